@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/agents/models/behavioural_heuristics.hpp"
+#include "sim/agents/models/collision_free_speed.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/scenario/validate.hpp"
+
+namespace throng {
+
+/// Instruction set of the vector kernels. Results are the same bits for each; `best` asks the processor.
+enum class Isa : std::uint8_t { scalar, sse2, avx2, avx512, best };
+
+/// All operational models. Adding one = one file in this folder, one name here, one test.
+using Model = std::variant<BehaviouralHeuristics, CollisionFreeSpeed>;
+
+/// Model by name and calibration profile with overrides. @throws InputError naming what is not known.
+Model make_model(const ModelChoice&);
+KnownModels known_models();
+std::string name_of(const Model&);
+std::map<std::string, double> parameters_of(const Model&);
+
+}  // namespace throng

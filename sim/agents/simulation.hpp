@@ -1,0 +1,90 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/agents/demand.hpp"
+#include "sim/agents/models/model.hpp"
+#include "sim/agents/state.hpp"
+#include "sim/fields/people.hpp"
+#include "sim/nav/navigation.hpp"
+#include "sim/world/world.hpp"
+
+namespace throng {
+
+struct StepOptions {
+  double dt = 0.05;              ///< [s] (0, 0.2]
+  RoutingOptions routing;
+  double stuck_after = 30.0;     ///< without progress [s]
+  Isa isa = Isa::best;           ///< instruction set of the kernels; same bits whichever
+};
+
+/// Someone without progress towards the current stage.
+struct StuckReport {
+  AgentId id{};
+  Tick tick;
+  Vec2 at;
+  LevelId level{};
+  StageId stage{};
+  PlaceId place{};     ///< a place they stand in, or none
+  std::string cause;   ///< "no way", "crowded", "wall", "closed gate"
+};
+
+/// What one step has to tell beyond the new state. Reused between steps; holds no state.
+struct StepReport {
+  std::vector<StuckReport> stuck;
+  std::vector<Event> events;                 ///< changes carried out, sources overflowing
+  struct Departure { AgentId id; StageId exit_stage; PlaceId exit; std::uint32_t entered; };
+  std::vector<Departure> departed;
+  struct Service { PlaceId server; double waited_s; };
+  std::vector<Service> served;
+};
+
+/// The rules: constant after construction (caches aside), safe to share between threads and ensemble members.
+class Simulation {
+ public:
+  Simulation(std::shared_ptr<const World>, std::shared_ptr<const Navigation>, Demand, Model, StepOptions);
+  ~Simulation();
+  CrowdState initial_state(std::uint64_t seed) const;
+  /// Exactly one tick: insert arrivals, choose stage, choose direction, next velocity, resolve contact, keep inside,
+  /// remove departures.
+  void step(CrowdState&, StepReport* report = nullptr) const;
+
+  const World& world() const;
+  const Navigation& navigation() const;
+  const Demand& demand() const;
+  const Model& model() const;
+  double dt() const;
+  std::size_t n_waiting_outside(const CrowdState&) const;
+  /// Nanoseconds spent by phase since construction, for benchmarks: sort, perceive, heading, contact, walls, navigation,
+  /// demand. Off unless enabled; never part of a result.
+  struct PhaseTimes { double sort = 0, perceive = 0, heading = 0, contact = 0, walls = 0, navigation = 0, demand = 0; };
+  void enable_phase_times(bool) const;
+  PhaseTimes phase_times() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+PeopleView people(const CrowdState&);
+
+/// Legal changes of a state from outside (operator, assimilation, tests): inside the ground, not overlapping hard discs,
+/// ids unique.
+namespace edit {
+struct NewAgent {
+  Vec2 position;
+  LevelId level{};
+  StageId stage{};
+  float desired_speed = 1.34F;  ///< [m/s]
+  float radius = 0.18F;         ///< [m]
+  std::uint8_t population = 0;
+};
+/// Id of the new agent, or nothing when there is no room or no ground.
+std::optional<AgentId> insert(const Simulation&, CrowdState&, const NewAgent&);
+bool remove(const Simulation&, CrowdState&, AgentId);
+bool move(const Simulation&, CrowdState&, AgentId, Vec2 to, LevelId level);
+}  // namespace edit
+
+}  // namespace throng

@@ -1,0 +1,73 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "sim/world/world.hpp"
+
+namespace throng {
+
+/// Who the way is for: people with reduced mobility are never sent over steps.
+enum class Mobility : std::uint8_t { walking, step_free };
+
+struct NavigationOptions {
+  double cell = 0.5;          ///< node spacing [m]
+  double body_radius = 0.20;  ///< nothing narrower than twice this is a way [m]
+  double clearance = 0.40;    ///< closer to walls than this, walking costs more [m]
+};
+
+/// What routes are judged by: doors and congestion at one moment. Immutable; part of the crowd's state by shared pointer,
+/// so that copies are cheap and fields are a pure function of it.
+struct RouteCosts {
+  std::vector<DoorState> doors;   ///< (doors)
+  std::vector<float> slowness;    ///< (congestion cells) relative walking time >= 1; empty = free flow
+  std::uint64_t hash = 0;         ///< of the two columns; set by seal()
+  void seal();
+};
+
+/// Walking cost to one place from everywhere, and the way down it. Nodes are those of the Navigation it came from.
+struct DistanceField {
+  std::vector<float> cost;       ///< (nodes) walking distance [m], lengthened by clearance and slowness; +inf = no way
+  std::vector<std::int16_t> direction;  ///< (nodes x 2) unit vector * 32767; 0 0 at the goal or without a way
+};
+
+/// Answers "which way from here to there?". Nodes lie on a grid per level, cut by walls at sub-cell resolution, so that
+/// an opening of 0.8 m in any orientation is kept and one narrower than two body radii is not. Fields are solved by fast
+/// marching on the nodes (Sethian 1996, doi:10.1073/pnas.93.4.1591). Accuracy against exact geodesics: see
+/// docs/methods/navigation.md.
+class Navigation {
+ public:
+  Navigation(std::shared_ptr<const World> world, NavigationOptions options = {});
+  ~Navigation();
+  Navigation(const Navigation&) = delete;
+  Navigation& operator=(const Navigation&) = delete;
+
+  const World& world() const;
+  std::size_t n_nodes() const;
+  /// Number of congestion cells, and the cell of a point (-1 outside). Cells are `congestion_cell` wide, per level.
+  std::size_t n_congestion_cells() const;
+  static constexpr double congestion_cell = 2.0;  ///< [m]
+  std::int32_t congestion_cell_of(Vec2 x, LevelId level) const;
+  std::span<const float> congestion_cell_area() const;    ///< walkable [m²]
+
+  /// Solve the field of one place. Pure: same arguments, same bits. Safe to call from several threads.
+  DistanceField solve(PlaceId goal, Mobility mobility, const RouteCosts& costs) const;
+  /// Same for an arbitrary goal point.
+  DistanceField solve_to(Vec2 goal, FaceId face, Mobility mobility, const RouteCosts& costs) const;
+
+  /// Node that stands for a point; -1 where there is none. O(1).
+  std::int32_t node_at(Vec2 x, LevelId level, FaceId face) const;
+  Vec2 node_position(std::int32_t node) const;
+  LevelId node_level(std::int32_t node) const;
+  /// Unit direction to walk, interpolated between nodes that see the point; zero at the goal or without a way. O(1).
+  Vec2 direction(const DistanceField&, Vec2 x, LevelId level, FaceId face) const;
+  /// Remaining cost [m]; +inf without a way. O(1).
+  double cost(const DistanceField&, Vec2 x, LevelId level, FaceId face) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<const Impl> impl_;
+};
+
+}  // namespace throng
