@@ -10,10 +10,10 @@ namespace throng {
 struct Fault {
   std::string where;
   std::string what;
-  std::string value;    ///< as found; may be empty
-  std::string allowed;  ///< range, list of names or nearest known key; may be empty
-  int line = 0;         ///< 1-based; 0 = unknown
-  int column = 0;       ///< 1-based; 0 = unknown
+  std::string value;         ///< as found; may be empty
+  std::string allowed;       ///< range, list of names or nearest known key; may be empty
+  int line = 0;              ///< 1-based; 0 = unknown
+  int column = 0;            ///< 1-based; 0 = unknown
   std::string text() const;  ///< "where:line:column: what (found "value"; allowed: ...)"
 };
 

@@ -1,10 +1,10 @@
 #include "sim/core/hash.hpp"
 
 #define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <cstdio>
 #include <new>
+
+#include <xxhash.h>
 
 namespace throng {
 

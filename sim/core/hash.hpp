@@ -18,10 +18,8 @@ class Hasher {
   Hasher& operator=(const Hasher&) = delete;
   void bytes(const void* data, std::size_t size);
   template <class T>
-    requires std::is_trivially_copyable_v<T> && std::has_unique_object_representations_v<T>
-  void add(const T& value) {
-    bytes(&value, sizeof value);
-  }
+  requires std::is_trivially_copyable_v<T> && std::has_unique_object_representations_v<T>
+  void add(const T& value) { bytes(&value, sizeof value); }
   void add(double value) { bytes(&value, sizeof value); }
   void add(float value) { bytes(&value, sizeof value); }
   void add(std::string_view text) {

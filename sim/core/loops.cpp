@@ -1,15 +1,15 @@
 #include "sim/core/loops.hpp"
 
+#include <exception>
+#include <memory>
+#include <utility>
+#include <vector>
+
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_group.h>
-
-#include <exception>
-#include <memory>
-#include <utility>
-#include <vector>
 
 namespace throng {
 

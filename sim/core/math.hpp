@@ -8,11 +8,11 @@ namespace throng::math {
 
 inline constexpr double pi = 3.14159265358979323846;
 
-double exp(double x);             ///< 0 below -745, +inf above 709.78
-double log(double x);             ///< -inf at 0, NaN below
-double sin(double x);             ///< |x| <= 1e6
-double cos(double x);             ///< |x| <= 1e6
-double atan2(double y, double x); ///< (-pi, pi]
+double exp(double x);                      ///< 0 below -745, +inf above 709.78
+double log(double x);                      ///< -inf at 0, NaN below
+double sin(double x);                      ///< |x| <= 1e6
+double cos(double x);                      ///< |x| <= 1e6
+double atan2(double y, double x);          ///< (-pi, pi]
 double pow(double base, double exponent);  ///< base > 0: exp(exponent log(base)); 0 for base 0
 
 }  // namespace throng::math

@@ -40,9 +40,7 @@ double Random::uniform() {
 
 double Random::uniform(double low, double high) { return low + (high - low) * uniform(); }
 
-std::uint32_t Random::below(std::uint32_t n) {
-  return static_cast<std::uint32_t>((std::uint64_t{bits()} * n) >> 32);
-}
+std::uint32_t Random::below(std::uint32_t n) { return static_cast<std::uint32_t>((std::uint64_t{bits()} * n) >> 32); }
 
 double Random::normal() { return inverse_normal_cdf(uniform()); }
 
@@ -73,7 +71,9 @@ double Random::gamma(double shape, double scale) {
   }
 }
 
-double Random::weibull(double scale, double shape) { return scale * math::exp(math::log(-math::log(uniform())) / shape); }
+double Random::weibull(double scale, double shape) {
+  return scale * math::exp(math::log(-math::log(uniform())) / shape);
+}
 
 std::uint32_t Random::poisson(double mean) {
   if (!(mean > 0.0)) return 0;

@@ -1,9 +1,9 @@
 #pragma once
-#include <array>
-#include <cstdint>
-
 #include "sim/core/ids.hpp"
 #include "sim/core/time.hpp"
+
+#include <array>
+#include <cstdint>
 
 namespace throng {
 
@@ -34,18 +34,18 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::a
 class Random {
  public:
   Random(std::uint64_t seed, Stream stream, std::uint32_t subject, Tick tick);
-  std::uint32_t bits();                         ///< uniform 32 bits
-  double uniform();                             ///< uniform in (0, 1), 52-bit resolution, never 0 or 1
-  double uniform(double low, double high);      ///< uniform in (low, high)
-  std::uint32_t below(std::uint32_t n);         ///< uniform in [0, n); n >= 1; multiply-shift, bias < n / 2^32
-  double normal();                              ///< standard normal by inversion (Acklam, one Halley step)
+  std::uint32_t bits();                     ///< uniform 32 bits
+  double uniform();                         ///< uniform in (0, 1), 52-bit resolution, never 0 or 1
+  double uniform(double low, double high);  ///< uniform in (low, high)
+  std::uint32_t below(std::uint32_t n);     ///< uniform in [0, n); n >= 1; multiply-shift, bias < n / 2^32
+  double normal();                          ///< standard normal by inversion (Acklam, one Halley step)
   double normal(double mean, double sd) { return mean + sd * normal(); }
   double truncated_normal(double mean, double sd, double low, double high);  ///< by inversion inside [low, high]
-  double exponential(double mean);              ///< [unit of mean]
+  double exponential(double mean);                                           ///< [unit of mean]
   double lognormal(double mu, double sigma);
-  double gamma(double shape, double scale);     ///< Marsaglia and Tsang (2000), doi:10.1145/358407.358414
+  double gamma(double shape, double scale);  ///< Marsaglia and Tsang (2000), doi:10.1145/358407.358414
   double weibull(double scale, double shape);
-  std::uint32_t poisson(double mean);           ///< by inversion below 30, else by halving the mean
+  std::uint32_t poisson(double mean);  ///< by inversion below 30, else by halving the mean
 
  private:
   std::array<std::uint32_t, 2> key_;

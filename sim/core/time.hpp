@@ -18,11 +18,11 @@ class TimeAxis {
  public:
   /// @param dt step [s] (> 0); @param start_of_day clock time of tick 0 [s since local midnight].
   explicit TimeAxis(double dt, double start_of_day = 0.0) : dt_(dt), start_of_day_(start_of_day) {}
-  double dt() const { return dt_; }                                                 ///< [s]
-  double seconds(Tick t) const { return static_cast<double>(t.count) * dt_; }       ///< [s] since tick 0
-  Tick tick_at(double seconds_since_start) const;                                   ///< nearest tick, >= 0
-  std::uint64_t ticks(double duration_s) const;                                     ///< rounded, at least 1
-  std::string clock(Tick t) const;                                                  ///< "HH:MM:SS"
+  double dt() const { return dt_; }                                            ///< [s]
+  double seconds(Tick t) const { return static_cast<double>(t.count) * dt_; }  ///< [s] since tick 0
+  Tick tick_at(double seconds_since_start) const;                              ///< nearest tick, >= 0
+  std::uint64_t ticks(double duration_s) const;                                ///< rounded, at least 1
+  std::string clock(Tick t) const;                                             ///< "HH:MM:SS"
   double start_of_day() const { return start_of_day_; }
 
  private:

@@ -10,10 +10,15 @@ namespace {
 template <class Enum>
 using Names = std::array<const char*, static_cast<std::size_t>(Enum::count_)>;
 
-constexpr Names<Surface> surface_names{"pedestrian", "footway", "steps", "road", "cycleway", "parking", "square", "grass", "paved", "bridge", "platform", "temporary", "private", "undefined"};
-constexpr Names<ObstacleKind> obstacle_kind_names{"building", "water", "structure", "podium", "container", "closure", "vegetation", "other"};
-constexpr Names<BarrierKind> barrier_kind_names{"wall", "fence", "hedge", "railing", "kerb_drop", "event_fence", "other"};
-constexpr Names<PlaceKind> place_kind_names{"zone", "source", "exit", "waypoint", "audience", "stay", "server", "queue_lane", "service_lane", "perimeter", "closure"};
+constexpr Names<Surface> surface_names{"pedestrian", "footway",   "steps",   "road",     "cycleway",
+                                       "parking",    "square",    "grass",   "paved",    "bridge",
+                                       "platform",   "temporary", "private", "undefined"};
+constexpr Names<ObstacleKind> obstacle_kind_names{"building",  "water",   "structure",  "podium",
+                                                  "container", "closure", "vegetation", "other"};
+constexpr Names<BarrierKind> barrier_kind_names{"wall",      "fence",       "hedge", "railing",
+                                                "kerb_drop", "event_fence", "other"};
+constexpr Names<PlaceKind> place_kind_names{"zone",   "source",     "exit",         "waypoint",  "audience", "stay",
+                                            "server", "queue_lane", "service_lane", "perimeter", "closure"};
 constexpr Names<ZoneKind> zone_kind_names{"passage", "standing", "queue", "stairs", "keep_clear", "site"};
 
 template <class Enum>

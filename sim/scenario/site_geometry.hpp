@@ -1,18 +1,19 @@
 #pragma once
+#include "sim/core/ids.hpp"
+#include "sim/core/vec2.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "sim/core/ids.hpp"
-#include "sim/core/vec2.hpp"
-
 /// The place as city data and the event drawing describe it: plain data in the site frame, no topology.
 /// gis produces it, sim/world compiles it, sim/io stores it. All lengths [m].
 namespace throng {
 
-using Ring = std::vector<Vec2>;  ///< closed implicitly, at least 3 points; outer rings counter-clockwise, holes clockwise
+using Ring =
+    std::vector<Vec2>;  ///< closed implicitly, at least 3 points; outer rings counter-clockwise, holes clockwise
 
 struct Polygon {
   Ring outer;
@@ -21,9 +22,9 @@ struct Polygon {
 
 /// Where the numbers come from and how they map to the earth.
 struct SiteFrame {
-  std::string crs;       ///< "EPSG:28992", or "local"
-  double origin_x = 0.0; ///< integer offset subtracted from projected easting [m]
-  double origin_y = 0.0; ///< same for northing [m]
+  std::string crs;              ///< "EPSG:28992", or "local"
+  double origin_x = 0.0;        ///< integer offset subtracted from projected easting [m]
+  double origin_y = 0.0;        ///< same for northing [m]
   double crs_accuracy_m = 0.0;  ///< stated accuracy of the operation; 0 = exact or unknown
 };
 
@@ -37,7 +38,19 @@ struct DataSource {
 };
 
 enum class Surface : std::uint8_t {
-  pedestrian, footway, steps, road, cycleway, parking, square, grass, paved, bridge, platform, temporary, private_ground,
+  pedestrian,
+  footway,
+  steps,
+  road,
+  cycleway,
+  parking,
+  square,
+  grass,
+  paved,
+  bridge,
+  platform,
+  temporary,
+  private_ground,
   undefined,
   count_
 };
@@ -57,7 +70,17 @@ struct WalkablePart {
   std::string source_id;      ///< e.g. "way/123", "bgt/L0002.ab"
 };
 
-enum class ObstacleKind : std::uint8_t { building, water, structure, podium, container, closure, vegetation, other, count_ };
+enum class ObstacleKind : std::uint8_t {
+  building,
+  water,
+  structure,
+  podium,
+  container,
+  closure,
+  vegetation,
+  other,
+  count_
+};
 
 /// Areal obstacle; already cut out of the walkable parts. Kept for drawing and for reports.
 struct Obstacle {
@@ -131,11 +154,11 @@ struct PlaceShape {
   PlaceKind kind = PlaceKind::zone;
   ZoneKind zone_kind = ZoneKind::passage;  ///< zones only
   LevelId level{};
-  std::vector<Polygon> areas;       ///< empty when the place is a line
-  std::vector<Vec2> line;           ///< empty when the place is an area
-  std::string belongs_to;           ///< queue_lane: id of its server(s); audience: id of its podium
-  double clear_width = 0.0;         ///< service_lane: required width [m]
-  bool step_free = false;           ///< source, exit: claims step-free access
+  std::vector<Polygon> areas;  ///< empty when the place is a line
+  std::vector<Vec2> line;      ///< empty when the place is an area
+  std::string belongs_to;      ///< queue_lane: id of its server(s); audience: id of its podium
+  double clear_width = 0.0;    ///< service_lane: required width [m]
+  bool step_free = false;      ///< source, exit: claims step-free access
 };
 
 /// Counting line. Positive direction is from the left to the right of the drawn line.
@@ -174,8 +197,8 @@ struct DrawingDefault {
 
 /// The event drawing after projection and checking.
 struct EventLayer {
-  std::vector<WalkablePart> added;      ///< openings, walkways, stairs, pontoons, roads closed to traffic
-  std::vector<Obstacle> removed;        ///< podia, structures, containers, closures to pedestrians
+  std::vector<WalkablePart> added;  ///< openings, walkways, stairs, pontoons, roads closed to traffic
+  std::vector<Obstacle> removed;    ///< podia, structures, containers, closures to pedestrians
   std::vector<Barrier> fences;
   std::vector<GateSpan> gates;
   std::vector<PlaceShape> places;
@@ -192,7 +215,7 @@ struct BaseMap {
   std::vector<WalkablePart> walkable;  ///< non-overlapping per level, noded: shared borders have the same points
   std::vector<Obstacle> obstacles;
   std::vector<Barrier> barriers;
-  std::vector<GateSpan> gates;         ///< gaps in barriers of the city (gates, entrances)
+  std::vector<GateSpan> gates;  ///< gaps in barriers of the city (gates, entrances)
   std::vector<Portal> portals;
   std::vector<Post> posts;
   std::vector<std::vector<Vec2>> open_space;  ///< unused rings kept for redoing the event inside the perimeter
@@ -224,11 +247,11 @@ std::optional<Surface> surface_from(std::string_view);
 std::optional<PlaceKind> place_kind_from(std::string_view);
 std::optional<ZoneKind> zone_kind_from(std::string_view);
 
-double area(const Ring&);      ///< signed, > 0 when counter-clockwise [m²]
-double area(const Polygon&);   ///< outer minus holes [m²]
-bool contains(const Ring&, Vec2);     ///< even-odd; border undefined
+double area(const Ring&);          ///< signed, > 0 when counter-clockwise [m²]
+double area(const Polygon&);       ///< outer minus holes [m²]
+bool contains(const Ring&, Vec2);  ///< even-odd; border undefined
 bool contains(const Polygon&, Vec2);
-Vec2 centroid(const Polygon&);        ///< of the outer ring
+Vec2 centroid(const Polygon&);  ///< of the outer ring
 Box bounds(const Polygon&);
 
 }  // namespace throng

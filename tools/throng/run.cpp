@@ -1,0 +1,125 @@
+#include "sim/agents/run.hpp"
+
+#include "sim/core/loops.hpp"
+#include "sim/io/io.hpp"
+#include "sim/report/report.hpp"
+#include "tools/throng/command.hpp"
+#include "tools/throng/common.hpp"
+#include "tools/throng/progress.hpp"
+#include "tools/throng/version.hpp"
+
+#include <cstdio>
+
+namespace throng::cli {
+namespace fs = std::filesystem;
+
+namespace {
+
+struct RunChoices {
+  fs::path scenario, out, summary;
+  std::optional<std::uint64_t> seed;
+  int threads = 0;
+  int replications = 1;
+  std::string until;
+  std::string evacuate_at;
+  std::vector<std::string> close;
+};
+
+RunHeader header_for(const Prepared& prepared, std::uint64_t seed) {
+  RunHeader header = make_header(*prepared.simulation, prepared.scenario, seed);
+  header.program_version = THRONG_VERSION;
+  header.build = THRONG_BUILD;
+  header.created = now_utc();
+  header.site_hash = prepared.site_hash;
+  header.import_faults = unresolved_faults(prepared.site_report);
+  return header;
+}
+
+RunResults run_once(const Prepared& prepared, std::uint64_t seed, double until, RunSink* sink,
+                    const std::string& title) {
+  Progress progress(title);
+  const double end = until > 0.0 ? until : prepared.scenario.duration;
+  RunOptions options;
+  options.until = until;
+  options.stop = &stop_requested;
+  options.progress = [&](double seconds, std::size_t n) {
+    progress.show(seconds / end, format_duration(seconds) + ", " + std::to_string(n) + " people");
+  };
+  CrowdState state = prepared.simulation->initial_state(seed);
+  std::vector<RunSink*> sinks;
+  if (sink != nullptr) sinks.push_back(sink);
+  return run(*prepared.simulation, state, prepared.scenario, header_for(prepared, seed), sinks, options);
+}
+
+void write_pictures(const fs::path& folder, const RunResults& results) {
+  for (const auto& picture : report::pictures(results, "en"))
+    report::write_png(folder / (picture.name + ".png"), picture, 2.0);
+}
+
+void warn_about_size(const Prepared& prepared) {
+  const double rows = prepared.scenario.duration / prepared.scenario.output.frame_interval *
+                      std::max(prepared.scenario.licensed_capacity, 1.0);
+  const double bytes = rows * 64.0;
+  if (prepared.scenario.output.trajectory && bytes > 2e9)
+    std::fprintf(stderr,
+                 "warning: the trajectory may need about %.1f GB; raise output.frame_interval_s or set output.region\n",
+                 bytes / 1e9);
+}
+
+void run_command(const RunChoices& choices) {
+  check_writable(choices.out);
+  catch_interrupts();
+  const Prepared prepared = prepare(choices.scenario);
+  warn_about_size(prepared);
+  double until = 0.0;
+  if (!choices.until.empty()) {
+    const auto parsed = parse_duration(choices.until);
+    if (!parsed || *parsed <= 0.0) throw InputError({"--until", "not a time", choices.until, "HH:MM:SS, > 0"});
+    until = *parsed;
+  }
+  const std::uint64_t seed = choices.seed.value_or(prepared.scenario.seed);
+  const fs::path folder = choices.summary.empty() ? choices.out.parent_path() : choices.summary;
+  if (!folder.empty()) fs::create_directories(folder);
+  std::vector<RunResults> all;
+  if (choices.replications <= 1) {
+    io::Hdf5Sink sink(choices.out);
+    all.push_back(run_once(prepared, seed, until, &sink, "run"));
+    io::write_text(folder / "summary.html", report::summary_html(all.front()));
+  } else {
+    for (int k = 0; k < choices.replications && !stop_requested; ++k)
+      all.push_back(run_once(prepared, derive(seed, static_cast<std::uint64_t>(k)), until, nullptr,
+                             "run " + std::to_string(k + 1) + "/" + std::to_string(choices.replications)));
+    io::write_replications(choices.out, all);
+    io::write_text(folder / "summary.html", report::summary_html(all));
+  }
+  write_pictures(folder, all.front());
+  std::printf("%s", report::zone_table(all.front()).c_str());
+  std::printf("results:  %s\nsummary:  %s\n", choices.out.c_str(), (folder / "summary.html").c_str());
+  if (all.size() == 1) std::printf("one run: no uncertainty; add --replications 20 for a 5-95 %% band\n");
+  std::printf("state hash: %s\n", all.back().state_hash.c_str());
+}
+
+}  // namespace
+
+void add_run(CLI::App& app) {
+  auto choices = std::make_shared<RunChoices>();
+  CLI::App* command =
+      app.add_subcommand("run", "Simulate a scenario and write results (HDF5), a summary page and pictures");
+  command->add_option("scenario", choices->scenario, "Scenario file (TOML); it names its site file")->required();
+  command->add_option("--out", choices->out, "Result file to write (HDF5)")->required();
+  command->add_option("--summary", choices->summary,
+                      "Folder for summary.html and the PNG pictures; default: beside the results");
+  command->add_option("--seed", choices->seed, "Seed of the random numbers; default: the scenario's");
+  command->add_option("--threads", choices->threads, "Threads to use; 0 = all. The result does not depend on it")
+      ->check(CLI::Range(0, 1024));
+  command->add_option("--until", choices->until, "Stop after this simulated time, HH:MM:SS");
+  command
+      ->add_option("--replications", choices->replications, "Repeat with n derived seeds; gives median and 5-95 % band")
+      ->check(CLI::Range(1, 10000));
+  command->footer(
+      "Example: throng run scenarios/harbour-town/demo.toml --out out/demo/results.h5\n"
+      "Ctrl-C ends the file in order. The last line printed is the hash of the final state.");
+  command->callback([choices] { with_threads(choices->threads, [&] { run_command(*choices); }); });
+}
+
+}  // namespace throng::cli
