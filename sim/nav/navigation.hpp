@@ -1,10 +1,10 @@
 #pragma once
+#include "sim/world/world.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
-
-#include "sim/world/world.hpp"
 
 namespace throng {
 
@@ -17,24 +17,24 @@ struct NavigationOptions {
   double clearance = 0.40;    ///< closer to walls than this, walking costs more [m]
 };
 
-/// What routes are judged by: doors and congestion at one moment. Immutable; part of the crowd's state by shared pointer,
-/// so that copies are cheap and fields are a pure function of it.
+/// What routes are judged by: doors and congestion at one moment. Immutable; part of the crowd's state by shared
+/// pointer, so that copies are cheap and fields are a pure function of it.
 struct RouteCosts {
-  std::vector<DoorState> doors;   ///< (doors)
-  std::vector<float> slowness;    ///< (congestion cells) relative walking time >= 1; empty = free flow
-  std::uint64_t hash = 0;         ///< of the two columns; set by seal()
+  std::vector<DoorState> doors;  ///< (doors)
+  std::vector<float> slowness;   ///< (congestion cells) relative walking time >= 1; empty = free flow
+  std::uint64_t hash = 0;        ///< of the two columns; set by seal()
   void seal();
 };
 
 /// Walking cost to one place from everywhere, and the way down it. Nodes are those of the Navigation it came from.
 struct DistanceField {
-  std::vector<float> cost;       ///< (nodes) walking distance [m], lengthened by clearance and slowness; +inf = no way
+  std::vector<float> cost;  ///< (nodes) walking distance [m], lengthened by clearance and slowness; +inf = no way
   std::vector<std::int16_t> direction;  ///< (nodes x 2) unit vector * 32767; 0 0 at the goal or without a way
 };
 
 /// Answers "which way from here to there?". Nodes lie on a grid per level, cut by walls at sub-cell resolution, so that
-/// an opening of 0.8 m in any orientation is kept and one narrower than two body radii is not. Fields are solved by fast
-/// marching on the nodes (Sethian 1996, doi:10.1073/pnas.93.4.1591). Accuracy against exact geodesics: see
+/// an opening of 0.8 m in any orientation is kept and one narrower than two body radii is not. Fields are solved by
+/// fast marching on the nodes (Sethian 1996, doi:10.1073/pnas.93.4.1591). Accuracy against exact geodesics: see
 /// docs/methods/navigation.md.
 class Navigation {
  public:
@@ -49,7 +49,7 @@ class Navigation {
   std::size_t n_congestion_cells() const;
   static constexpr double congestion_cell = 2.0;  ///< [m]
   std::int32_t congestion_cell_of(Vec2 x, LevelId level) const;
-  std::span<const float> congestion_cell_area() const;    ///< walkable [m²]
+  std::span<const float> congestion_cell_area() const;  ///< walkable [m²]
 
   /// Solve the field of one place. Pure: same arguments, same bits. Safe to call from several threads.
   DistanceField solve(PlaceId goal, Mobility mobility, const RouteCosts& costs) const;

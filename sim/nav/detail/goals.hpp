@@ -1,0 +1,23 @@
+#pragma once
+#include "sim/nav/detail/directions.hpp"
+#include "sim/nav/detail/solver.hpp"
+
+#include <vector>
+
+namespace throng::detail {
+
+/// Where a field begins: nodes of the goal, and how to walk the last metres.
+struct Goal {
+  std::vector<Seed> seeds;
+  std::vector<Aim> aims;
+};
+
+/// All nodes in or touching an area place, at their distance to the area; all nodes along a line place.
+Goal goal_of_place(const Graph& graph, const World& world, const Place& place, bool steps);
+/// Nodes around a point that see it.
+Goal goal_of_point(const Graph& graph, const World& world, Vec2 x, FaceId face, bool steps);
+
+/// Node of the sample below a point of a level, or of the nearest sample beside it; -1 where there is none.
+std::int32_t node_below(const Graph& graph, Vec2 x, LevelId level);
+
+}  // namespace throng::detail
