@@ -1,14 +1,15 @@
 #include "sim/scenario/scenario.hpp"
 
-#include <limits>
-
 #include "sim/scenario/activity.hpp"
+
+#include <limits>
 
 namespace throng {
 
 std::vector<ThresholdSet> default_thresholds() {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
-  const auto set = [](const char* kind, std::array<double, 4> density, std::array<double, 4> flow, const char* citation) {
+  const auto set = [](const char* kind, std::array<double, 4> density, std::array<double, 4> flow,
+                      const char* citation) {
     ThresholdSet out;
     out.zone_kind = kind;
     out.density = density;
@@ -18,10 +19,12 @@ std::vector<ThresholdSet> default_thresholds() {
   };
   return {
       set("passage", {1.08, 2.17, 3.5, 4.0}, {49.0, 66.0, 82.0, none},
-          "Fruin/HCM level of service D/E 1.08, E/F 2.17; contact 3.5 (Fruin); 4.0 moving (Event Safety Guide); flow 49, 66 "
+          "Fruin/HCM level of service D/E 1.08, E/F 2.17; contact 3.5 (Fruin); 4.0 moving (Event Safety Guide); flow "
+          "49, 66 "
           "(HCM), 82 (Green Guide)"),
       set("standing", {2.5, 3.5, 4.7, 5.5}, {none, none, none, none},
-          "2.5 Dutch permit practice; 3.5 contact (Fruin); 4.7 Green Guide / Event Safety Guide; 5.5 dangerous forces (Fruin)"),
+          "2.5 Dutch permit practice; 3.5 contact (Fruin); 4.7 Green Guide / Event Safety Guide; 5.5 dangerous forces "
+          "(Fruin)"),
       set("stairs", {1.08, 1.54, 2.70, none}, {33.0, 43.0, 56.0, 66.0},
           "Fruin stairs levels of service C/D, D/E, E/F; flow 66 Green Guide"),
       set("queue", {1.43, 3.33, 4.0, 5.0}, {none, none, none, none}, "HCM queue levels of service C/D, D/E; 5.0 E/F"),
