@@ -1,12 +1,16 @@
 #pragma once
+#include "sim/core/error.hpp"
+#include "sim/core/vec2.hpp"
+#include "sim/scenario/site_geometry.hpp"
+
+#include <array>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
-
-#include "sim/core/vec2.hpp"
-#include "sim/scenario/site_geometry.hpp"
 
 /// City data and event drawings to SiteGeometry. Repairs nothing silently: every change is an ImportNote.
 namespace throng::gis {
@@ -15,11 +19,11 @@ enum class Severity : std::uint8_t { info, warning, error };
 
 /// One line of the import report.
 struct ImportNote {
-  std::string code;       ///< stable, docs/formats/import-report.md: "G104", "O401", "C502", "E603", ...
+  std::string code;  ///< stable, docs/formats/import-report.md: "G104", "O401", "C502", "E603", ...
   Severity severity = Severity::info;
-  std::string source_id;  ///< "way/123", "bgt_pand/…", "event/gate-3"
-  std::optional<Vec2> at; ///< site frame [m]
-  std::string text;       ///< what was found and what was done about it
+  std::string source_id;   ///< "way/123", "bgt_pand/…", "event/gate-3"
+  std::optional<Vec2> at;  ///< site frame [m]
+  std::string text;        ///< what was found and what was done about it
 };
 
 struct ImportReport {
@@ -31,12 +35,12 @@ struct ImportReport {
 
 struct ImportRequest {
   std::vector<std::filesystem::path> osm, bgt, cityjson, plan, event;
-  std::string crs;                    ///< "", "EPSG:n" or "local"; empty = chosen from the data, and reported
+  std::string crs;                            ///< "", "EPSG:n" or "local"; empty = chosen from the data, and reported
   std::optional<std::array<double, 4>> bbox;  ///< west south east north, in degrees for OSM, else in metres of the CRS
-  double grid = 0.25;                 ///< precision outside the perimeter [m]
-  double event_grid = 0.05;           ///< precision inside the perimeter [m]
-  double min_part_area = 10.0;        ///< smaller walkable parts are dropped and reported [m²]
-  bool roads_walkable = false;        ///< treat all roads as walkable, not only inside the perimeter
+  double grid = 0.25;                         ///< precision outside the perimeter [m]
+  double event_grid = 0.05;                   ///< precision inside the perimeter [m]
+  double min_part_area = 10.0;                ///< smaller walkable parts are dropped and reported [m²]
+  bool roads_walkable = false;                ///< treat all roads as walkable, not only inside the perimeter
   std::string name;
   std::function<void(const char* phase, double fraction)> progress;
 };
@@ -44,6 +48,7 @@ struct ImportRequest {
 struct ImportResult {
   SiteGeometry site;
   ImportReport report;
+  std::vector<WalkablePart> dropped;  ///< ground that was left out: too small; for maps only
 };
 
 /// Read, project, overlay, merge. @throws InputError for unreadable or foreign input, listing all faults.
@@ -52,6 +57,10 @@ ImportResult import_site(const ImportRequest&);
 /// Redo the event only, on a site imported before.
 ImportResult replace_event(const SiteGeometry& base, const std::vector<std::filesystem::path>& event,
                            const ImportRequest& options = {});
+
+/// The report as JSON text: {"notes": [...], "figures": {...}, "counts": {...}}; docs/formats/import-report.md.
+std::string report_json(const ImportReport&);
+const char* to_string(Severity);
 
 /// A geographic position [degrees], WGS84/ETRS89. The only degrees in the program.
 struct LonLat {

@@ -1,0 +1,256 @@
+#include "gis/detail/crs.hpp"
+#include "gis/detail/osm.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+// Areas and points of OpenStreetMap: obstacles, walkable areas, posts. Rules: docs/methods/import.md.
+namespace throng::gis::detail {
+namespace {
+
+constexpr double pi = 3.14159265358979323846;
+constexpr double headroom = 2.2;  ///< people walk below what starts higher [m]
+
+bool below_ground(const Tags& tags) {
+  return tags.whole("layer", 0) < 0 || tags.is("location", {"underground"}) ||
+         (tags.yes("tunnel") && !is_passage(tags));
+}
+
+bool above_heads(const Tags& tags) {
+  return tags.metres("min_height").value_or(0.0) > headroom || tags.whole("building:min_level", 0) > 0 ||
+         tags.whole("min_level", 0) > 0;
+}
+
+double height_of(const Tags& tags) {
+  for (const char* key : {"height", "building:height"})
+    if (const auto h = tags.metres(key)) return *h;
+  const int levels = tags.whole("building:levels", 0) + tags.whole("roof:levels", 0);
+  return levels > 0 ? 3.2 * levels : 0.0;
+}
+
+/// What an area takes away from the ground; nothing when it does not.
+std::optional<ObstacleKind> obstacle_kind(const Tags& t) {
+  if (below_ground(t)) return std::nullopt;
+  if (t.yes("building")) {
+    if (t.is("building", {"roof", "canopy"}) || above_heads(t)) return std::nullopt;
+    if (t.is("building", {"carport"}) && !t.is("wall", {"yes"})) return std::nullopt;
+    return ObstacleKind::building;
+  }
+  if (t.is("man_made", {"storage_tank", "silo", "tower", "chimney", "water_tower", "gasometer", "wastewater_plant"}))
+    return ObstacleKind::structure;
+  if (t.is("natural", {"water", "bay"}) || t.is("waterway", {"riverbank", "dock", "river", "canal"}) ||
+      t.is("leisure", {"swimming_pool"}) || t.is("landuse", {"reservoir", "basin"}))
+    return ObstacleKind::water;
+  if (t.is("amenity", {"fountain"})) return ObstacleKind::structure;
+  if (t.is("landuse", {"construction"}) || t.is("power", {"substation", "transformer"})) return ObstacleKind::structure;
+  if (t.is("landuse", {"flowerbed"}) || t.is("natural", {"scrub", "shrubbery"}) || (t.is("barrier", {"hedge"})))
+    return ObstacleKind::vegetation;
+  if (t.is("barrier", {"wall", "city_wall", "retaining_wall", "block"})) return ObstacleKind::structure;
+  if (t.is("natural", {"bare_rock", "cliff"})) return ObstacleKind::other;
+  return std::nullopt;
+}
+
+std::optional<Surface> highway_area(const std::string& word) {
+  static const std::map<std::string, Surface> table{
+      {"pedestrian", Surface::pedestrian}, {"footway", Surface::footway},
+      {"path", Surface::footway},          {"crossing", Surface::footway},
+      {"sidewalk", Surface::footway},      {"steps", Surface::steps},
+      {"platform", Surface::platform},     {"cycleway", Surface::cycleway},
+      {"service", Surface::road},          {"living_street", Surface::road},
+      {"residential", Surface::road},      {"unclassified", Surface::road},
+      {"tertiary", Surface::road},         {"secondary", Surface::road},
+      {"primary", Surface::road},          {"track", Surface::road},
+      {"rest_area", Surface::parking},     {"traffic_island", Surface::paved}};
+  const auto at = table.find(word);
+  return at == table.end() ? std::nullopt : std::optional(at->second);
+}
+
+/// The class of ground an area is, or nothing.
+std::optional<Surface> ground_class(const OsmArea& a) {
+  const Tags& t = a.tags;
+  if (below_ground(t) || t.yes("indoor")) return std::nullopt;
+  if (t.has("area:highway")) return highway_area(t["area:highway"]).value_or(Surface::road);
+  if (t.has("highway") && (!a.from_way || t.is("area", {"yes"}))) {
+    const auto surface = highway_area(t["highway"]);
+    return surface == Surface::pedestrian && t.is("place", {"square"}) ? std::optional(Surface::square) : surface;
+  }
+  if (t.has("highway")) return std::nullopt;  // a ring road is a line
+  if (t.is("place", {"square"})) return Surface::square;
+  if (t.is("public_transport", {"platform"}) || t.is("railway", {"platform"})) return Surface::platform;
+  if (t.is("man_made", {"pier", "breakwater", "quay"})) return Surface::platform;
+  if (t.is("amenity", {"marketplace"})) return Surface::square;
+  if (t.is("amenity", {"parking"}) && !t.is("parking", {"underground", "multi-storey", "rooftop"}))
+    return Surface::parking;
+  if (t.is("leisure",
+           {"park", "garden", "playground", "pitch", "dog_park", "common", "recreation_ground", "fitness_station"}))
+    return t.is("garden:type", {"residential", "private"}) ? Surface::private_ground : Surface::grass;
+  if (t.is("leisure", {"track"})) return Surface::paved;
+  if (t.is("landuse", {"grass", "recreation_ground", "village_green", "meadow"})) return Surface::grass;
+  if (t.is("natural", {"grassland", "beach", "sand"})) return Surface::grass;
+  return std::nullopt;
+}
+
+void add_ground(const OsmArea& a, Surface surface, Layers& layers) {
+  const bool pier = a.tags.is("man_made", {"pier", "breakwater"});
+  const double speed = surface == Surface::steps ? 0.5 : surface == Surface::grass ? 0.9 : 1.0;
+  if (is_private(a.tags)) surface = Surface::private_ground;
+  for (const Polygon& p : a.shape)
+    layers.ground.push_back({p, surface, 0, speed, pier || is_passage(a.tags), a.source_id()});
+}
+
+/// building:part counts only where no outline covers it.
+void add_orphan_parts(const std::vector<const OsmArea*>& parts, Layers& layers, ImportReport& report) {
+  std::vector<Box> boxes;
+  for (const Obstacle& o : layers.obstacles) boxes.push_back(bounds(o.shape));
+  const BoxIndex index(std::move(boxes), 30.0);
+  const std::size_t outlines = layers.obstacles.size();
+  std::vector<Obstacle> orphans;
+  for (const OsmArea* a : parts)
+    for (const Polygon& p : a->shape) {
+      const Vec2 c = inner_point(p);
+      bool covered = false;
+      for (const std::size_t i : index.find({c, c}))
+        if (i < outlines && contains(layers.obstacles[i].shape, c)) covered = true;
+      if (covered) continue;
+      report.add("O405", Severity::info, a->source_id(), c, "building:part without an outline; taken as a building.");
+      orphans.push_back({p, ObstacleKind::building, LevelId{}, 0.0, height_of(a->tags), a->source_id()});
+    }
+  layers.obstacles.insert(layers.obstacles.end(), orphans.begin(), orphans.end());
+}
+
+std::optional<double> post_radius(const Tags& t) {
+  const auto by_diameter = [&](double otherwise) {
+    const auto d = t.metres("diameter");
+    return d && *d > 0.02 && *d < 5.0 ? 0.5 * *d : otherwise;
+  };
+  if (t.is("barrier", {"bollard"})) return by_diameter(0.1);
+  if (t.is("barrier", {"block", "jersey_barrier", "planter"})) return by_diameter(0.4);
+  if (t.is("natural", {"tree"})) {
+    const auto girth = t.metres("circumference");
+    return girth && *girth > 0.05 && *girth < 15.0 ? *girth / (2.0 * pi) : 0.2;
+  }
+  if (t.is("highway", {"street_lamp"})) return 0.1;
+  if (t.is("advertising", {"column"})) return 0.6;
+  if (t.is("man_made", {"flagpole", "mast"})) return 0.15;
+  if (t.is("amenity", {"fountain"})) return by_diameter(0.75);
+  if (t.is("historic", {"memorial", "monument"}) && !t.is("memorial", {"plaque", "stolperstein"})) return 0.4;
+  return std::nullopt;
+}
+
+void project_data(OsmData& data, const Transformer& transformer) {
+  for (OsmNode& n : data.nodes) n.at = transformer.forward(n.at);
+  for (OsmWay& w : data.ways) transformer.forward(w.line);
+  for (OsmArea& a : data.areas)
+    for (Polygon& p : a.shape) {
+      transformer.forward(p.outer);
+      for (Ring& h : p.holes) transformer.forward(h);
+    }
+  const auto bad = [](const Line& l) {
+    return !std::all_of(l.begin(), l.end(),
+                        [](Vec2 p) { return is_finite(p) && std::fabs(p.x) < 1e8 && std::fabs(p.y) < 1e8; });
+  };
+  std::erase_if(data.nodes, [&](const OsmNode& n) { return bad({n.at}); });
+  std::erase_if(data.ways, [&](const OsmWay& w) { return bad(w.line); });
+  for (OsmArea& a : data.areas) std::erase_if(a.shape, [&](const Polygon& p) { return bad(p.outer); });
+  for (OsmProblem& p : data.problems)
+    if (p.at) p.at = transformer.forward(*p.at);
+  if (data.extent.empty()) return;
+  Box box;
+  const Box& d = data.extent;
+  for (const Vec2 corner : {d.min, Vec2{d.max.x, d.min.y}, d.max, Vec2{d.min.x, d.max.y}}) {
+    const Vec2 p = transformer.forward(corner);
+    if (is_finite(p)) box.add(p);
+  }
+  data.extent = box;
+}
+
+void report_problems(const OsmData& data, ImportReport& report) {
+  for (const OsmProblem& p : data.problems)
+    report.add(p.code, p.code == "O403" ? Severity::info : Severity::warning, p.source_id, p.at,
+               p.text + (p.code == "O403" ? "; the rest of it is used." : "; the area is left out."));
+  std::map<std::string, double> counts;
+  for (const OsmProblem& p : data.problems) ++counts[p.code];
+  for (const auto& [code, n] : counts) report.figures.emplace_back("osm_n_" + code, n);
+}
+
+}  // namespace
+
+void add_areas(const OsmData& data, Layers& layers, ImportReport& report) {
+  std::vector<const OsmArea*> parts;
+  double n_buildings = 0.0;
+  for (const OsmArea& a : data.areas) {
+    if (a.tags.is("type", {"boundary"})) continue;
+    if (a.shape.empty() && (obstacle_kind(a.tags) || ground_class(a)))
+      report.add("O410", Severity::warning, a.source_id(), std::nullopt,
+                 "The area could not be assembled (cut by the extract or broken); left out.");
+    if (a.tags.has("building:part") && !a.tags.yes("building")) {
+      if (!below_ground(a.tags) && !above_heads(a.tags)) parts.push_back(&a);
+      continue;
+    }
+    // Line-like closed ways (a fence around a plot, a ring road) are not areas.
+    const bool closed_line =
+        a.from_way && a.tags.has("barrier") && !a.tags.is("area", {"yes"}) && !a.tags.yes("building");
+    if (const auto kind = obstacle_kind(a.tags); kind && !closed_line) {
+      if (*kind == ObstacleKind::building) ++n_buildings;
+      for (const Polygon& p : a.shape)
+        layers.obstacles.push_back(
+            {p, *kind, LevelId{}, a.tags.metres("min_height").value_or(0.0), height_of(a.tags), a.source_id()});
+      continue;
+    }
+    if (a.tags.is("man_made", {"bridge"}) || sheet_of(a.tags) != 0) continue;  // add_decks
+    if (const auto surface = ground_class(a)) add_ground(a, *surface, layers);
+  }
+  add_orphan_parts(parts, layers, report);
+  report.figures.emplace_back("osm_n_buildings", n_buildings);
+}
+
+void add_nodes(const OsmData& data, Layers& layers, ImportReport& report) {
+  double n = 0.0;
+  for (const OsmNode& node : data.nodes) {
+    if (below_ground(node.tags) || node.tags.yes("indoor")) continue;
+    const auto radius = post_radius(node.tags);
+    if (!radius) continue;
+    ++n;
+    layers.posts.push_back({node.at, *radius, LevelId{}, "node/" + std::to_string(node.id)});
+  }
+  report.figures.emplace_back("osm_n_posts", n);
+}
+
+void read_osm(const std::filesystem::path& path, ReadContext& context, Layers& layers) {
+  if (context.target == crs_local)
+    throw InputError(Fault{path.string(), "X705 OSM data cannot be read into a local plan", "local", "--crs EPSG:n"});
+  const std::string bytes = read_bytes(path);
+  OsmData data = read_osm_data(path);
+  const Transformer transformer(crs_lonlat, context.target, path.string());
+  project_data(data, transformer);
+  context.accuracy = std::max(context.accuracy, transformer.accuracy());
+  Layers own;
+  add_areas(data, own, context.report);
+  add_lines(data, context.request.roads_walkable, own, context.report);
+  add_decks(data, context.request.roads_walkable, own, context.report);
+  add_nodes(data, own, context.report);
+  report_problems(data, context.report);
+  DataSource source = describe(path, bytes, "OSM", "ODbL 1.0, © OpenStreetMap contributors");
+  source.date = data.date;
+  layers.sources.push_back(std::move(source));
+  const auto append = [](auto& to, auto& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  };
+  append(layers.ground, own.ground);
+  append(layers.lines, own.lines);
+  append(layers.decks, own.decks);
+  append(layers.obstacles, own.obstacles);
+  append(layers.barriers, own.barriers);
+  append(layers.gaps, own.gaps);
+  append(layers.posts, own.posts);
+  append(layers.coastlines, own.coastlines);
+  if (!data.extent.empty()) {
+    layers.extent.add(data.extent.min);
+    layers.extent.add(data.extent.max);
+  }
+}
+
+}  // namespace throng::gis::detail

@@ -1,0 +1,10 @@
+#include "tests/gis/fuzz/fuzz_support.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return throng::fuzz::import_bytes(data, size, ".city.json", [](const std::filesystem::path& path) {
+    throng::gis::ImportRequest request;
+    request.cityjson = {path};
+    request.crs = "EPSG:28992";
+    return request;
+  });
+}

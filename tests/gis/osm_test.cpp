@@ -1,0 +1,253 @@
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <map>
+
+#include "gis/detail/osm.hpp"
+#include "tests/gis/gis_support.hpp"
+
+using namespace throng;
+using namespace throng::test;
+
+namespace {
+
+/// Writes OSM XML with coordinates in metres around a point in Utrecht.
+class Town {
+ public:
+  int node(double x, double y, const std::string& tags = "") {
+    const double lat = 52.09 + y / 111250.0;
+    const double lon = 5.12 + x / 68400.0;
+    char text[120];
+    std::snprintf(text, sizeof text, "<node id=\"%d\" version=\"1\" lat=\"%.8f\" lon=\"%.8f\">", ++n_, lat, lon);
+    nodes_ += text + tags_of(tags) + "</node>\n";
+    at_[n_] = {x, y};
+    return n_;
+  }
+  int way(const std::vector<int>& nodes, const std::string& tags) {
+    ways_ += "<way id=\"" + std::to_string(++n_) + "\" version=\"1\">";
+    for (const int n : nodes) ways_ += "<nd ref=\"" + std::to_string(n) + "\"/>";
+    ways_ += tags_of(tags) + "</way>\n";
+    return n_;
+  }
+  int ring(double x0, double y0, double x1, double y1, const std::string& tags) {
+    const int a = node(x0, y0);
+    const int b = node(x1, y0);
+    const int c = node(x1, y1);
+    const int d = node(x0, y1);
+    return way({a, b, c, d, a}, tags);
+  }
+  void relation(const std::vector<std::pair<int, std::string>>& members, const std::string& tags) {
+    relations_ += "<relation id=\"" + std::to_string(++n_) + "\" version=\"1\">";
+    for (const auto& [id, role] : members) relations_ += "<member type=\"way\" ref=\"" + std::to_string(id) + "\" role=\"" + role + "\"/>";
+    relations_ += tags_of(tags) + "</relation>\n";
+  }
+  std::string xml() const { return "<?xml version='1.0' encoding='UTF-8'?>\n<osm version=\"0.6\">\n" + nodes_ + ways_ + relations_ + "</osm>\n"; }
+  gis::ImportResult import(gis::ImportRequest request = {}) const {
+    const TempFolder folder;
+    request.osm = {folder.write("town.osm", xml())};
+    return gis::import_site(request);
+  }
+  /// Site position of a drawn point.
+  static Vec2 in(const SiteGeometry& site, double x, double y) {
+    Vec2 best;
+    const auto lonlat = gis::to_lonlat(site.frame, {0, 0});
+    REQUIRE(lonlat);
+    const auto east = gis::to_lonlat(site.frame, {1000, 0});
+    const auto north = gis::to_lonlat(site.frame, {0, 1000});
+    // invert the local linear map
+    const double a = (east->lon - lonlat->lon) / 1000, b = (north->lon - lonlat->lon) / 1000;
+    const double c = (east->lat - lonlat->lat) / 1000, d = (north->lat - lonlat->lat) / 1000;
+    const double u = 5.12 + x / 68400.0 - lonlat->lon, v = 52.09 + y / 111250.0 - lonlat->lat;
+    const double det = a * d - b * c;
+    best = {(u * d - b * v) / det, (a * v - c * u) / det};
+    return best;
+  }
+
+ private:
+  /// "highway=footway;width=2"
+  static std::string tags_of(const std::string& text) {
+    std::string out;
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+      const std::size_t end = std::min(text.find(';', begin), text.size());
+      const std::string one = text.substr(begin, end - begin);
+      const std::size_t eq = one.find('=');
+      out += "<tag k=\"" + one.substr(0, eq) + "\" v=\"" + one.substr(eq + 1) + "\"/>";
+      begin = end + 1;
+    }
+    return out;
+  }
+  int n_ = 0;
+  std::string nodes_, ways_, relations_;
+  std::map<int, Vec2> at_;
+};
+
+}  // namespace
+
+TEST_CASE("OSM in the Netherlands is projected to RD with credit", "[gis][unit]") {
+  Town town;
+  town.ring(0, 0, 50, 50, "highway=pedestrian;area=yes");
+  const auto result = town.import();
+  CHECK(result.site.frame.crs == "EPSG:28992");
+  CHECK(result.site.frame.origin_x == std::floor(result.site.frame.origin_x / 1000.0) * 1000.0);
+  CHECK(result.site.sources.at(0).licence == "ODbL 1.0, © OpenStreetMap contributors");
+  CHECK(walkable_area(result.site, Surface::pedestrian) == Approx(2500.0).epsilon(0.01));
+  const auto back = gis::to_lonlat(result.site.frame, Town::in(result.site, 25, 25));
+  REQUIRE(back);
+  CHECK(back->lon == Approx(5.12 + 25 / 68400.0).epsilon(1e-8));
+}
+
+TEST_CASE("a passage through a building opens its courtyard", "[gis][unit]") {
+  Town town;
+  const int outer = town.ring(0, 0, 40, 40, "");
+  const int inner = town.ring(10, 10, 30, 30, "");
+  town.relation({{outer, "outer"}, {inner, "inner"}}, "type=multipolygon;building=yes");
+  town.ring(10, 10, 30, 30, "highway=pedestrian;area=yes");
+  const int a = town.node(20, -10);
+  const int b = town.node(20, 0);
+  const int c = town.node(20, 10);
+  town.way({a, b}, "highway=footway");
+  town.way({b, c}, "highway=footway;tunnel=building_passage");
+  const auto result = town.import();
+  CHECK(walkable_at(result.site, Town::in(result.site, 20, 5)));
+  CHECK_FALSE(walkable_at(result.site, Town::in(result.site, 15, 5)));
+  CHECK(walkable_at(result.site, Town::in(result.site, 20, 20)));
+  CHECK(figure(result.report, "osm_n_passages") == 1.0);
+}
+
+TEST_CASE("a bridge over water lies on the ground, one over a path has a sheet with portals", "[gis][unit]") {
+  for (const bool path_below : {false, true}) {
+    Town town;
+    town.ring(-40, 20, 40, 40, "natural=water");
+    if (path_below) {
+      const int p = town.node(-40, 15);
+      const int q = town.node(40, 15);
+      town.way({p, q}, "highway=footway;width=4");
+    }
+    const int a = town.node(0, -20);
+    const int b = town.node(0, 5);
+    const int c = town.node(0, 45);
+    const int d = town.node(0, 70);
+    town.way({a, b}, "highway=pedestrian");
+    town.way({b, c}, "highway=footway;width=3;bridge=yes;layer=1");
+    town.way({c, d}, "highway=pedestrian");
+    const auto result = town.import();
+    const Vec2 middle = Town::in(result.site, 0, 30);
+    if (!path_below) {
+      CHECK(walkable_at(result.site, middle, 0));
+      CHECK(result.site.portals.empty());
+    } else {
+      CHECK(walkable_at(result.site, middle, 1));
+      CHECK_FALSE(walkable_at(result.site, middle, 0));
+      CHECK(walkable_at(result.site, Town::in(result.site, 0, 15), 0));
+      CHECK(walkable_at(result.site, Town::in(result.site, 0, 15), 1));
+      double width = 0.0;
+      for (const Portal& p : result.site.portals) width += distance(p.a, p.b);
+      CHECK(width == Approx(6.0).margin(0.6));
+      CHECK(count_code(result.report, "L201") == 1);
+    }
+    CHECK(unnoded_vertices(result.site) == 0);
+  }
+}
+
+TEST_CASE("barriers become lines, their gates and crossings become passable spans", "[gis][unit]") {
+  Town town;
+  town.ring(-30, -30, 30, 30, "highway=pedestrian;area=yes");
+  const int a = town.node(-30, 0);
+  const int g = town.node(-10, 0, "barrier=gate;width=2.4;locked=yes");
+  const int x = town.node(10, 0);
+  const int b = town.node(30, 0);
+  town.way({a, g, x, b}, "barrier=wall");
+  const int p = town.node(10, -20);
+  const int q = town.node(10, 20);
+  town.way({p, x, q}, "highway=footway");
+  const auto result = town.import();
+  REQUIRE(result.site.barriers.size() == 1);
+  CHECK(result.site.barriers[0].kind == BarrierKind::wall);
+  CHECK_FALSE(result.site.barriers[0].see_through);
+  REQUIRE(result.site.gates.size() == 2);
+  for (const GateSpan& gate : result.site.gates) CHECK(distance(gate.a, gate.b) == Approx(gate.width));
+  const auto& locked = result.site.gates[0].initial == GateState::closed ? result.site.gates[0] : result.site.gates[1];
+  CHECK(locked.width == Approx(2.4));
+  CHECK(count_code(result.report, "O408") == 1);
+}
+
+TEST_CASE("private ground stays in the base map and out of the walkable ground", "[gis][unit]") {
+  Town town;
+  town.ring(0, 0, 20, 20, "highway=pedestrian;area=yes");
+  town.ring(20, 0, 40, 20, "leisure=garden;access=private");
+  const auto result = town.import();
+  CHECK(walkable_area(result.site) == Approx(400.0).epsilon(0.02));
+  double no_entry = 0.0;
+  for (const WalkablePart& w : result.site.base.walkable)
+    if (w.surface == Surface::private_ground) no_entry += area(w.shape);
+  CHECK(no_entry == Approx(400.0).epsilon(0.02));
+  CHECK(count_code(result.report, "G309") == 1);
+}
+
+TEST_CASE("roofs, bridges of buildings and cellars are no obstacles", "[gis][unit]") {
+  Town town;
+  town.ring(0, 0, 60, 20, "highway=pedestrian;area=yes");
+  town.ring(5, 5, 10, 10, "building=roof");
+  town.ring(15, 5, 20, 10, "building=yes;min_height=4");
+  town.ring(25, 5, 30, 10, "building=yes;layer=-1");
+  town.ring(35, 5, 40, 10, "building=yes;height=12 m");
+  const auto result = town.import();
+  CHECK(walkable_area(result.site) == Approx(1175.0).epsilon(0.01));
+  REQUIRE(result.site.obstacles.size() == 1);
+  CHECK(result.site.obstacles[0].height == Approx(12.0));
+}
+
+TEST_CASE("the sea lies to the right of the coastline", "[gis][unit]") {
+  Town town;
+  town.ring(-50, -50, 50, 50, "highway=pedestrian;area=yes");
+  const int a = town.node(60, 0);
+  const int b = town.node(-60, 0);
+  town.way({a, b}, "natural=coastline");  // drawn westward: water in the north
+  gis::ImportRequest request;
+  request.bbox = {5.12 - 50 / 68400.0, 52.09 - 50 / 111250.0, 5.12 + 50 / 68400.0, 52.09 + 50 / 111250.0};
+  const auto result = town.import(request);
+  CHECK(walkable_at(result.site, Town::in(result.site, 0, -20)));
+  CHECK_FALSE(walkable_at(result.site, Town::in(result.site, 0, 20)));
+  CHECK(count_code(result.report, "O406") == 1);
+}
+
+TEST_CASE("the event perimeter opens untagged ground but not buildings", "[gis][unit]") {
+  Town town;
+  town.ring(0, 0, 20, 20, "highway=pedestrian;area=yes");
+  town.ring(30, 5, 40, 15, "building=yes");
+  const TempFolder folder;
+  const auto corner = [](double x, double y) { return "[" + std::to_string(5.12 + x / 68400.0) + "0," + std::to_string(52.09 + y / 111250.0) + "0]"; };
+  const std::string ring = "[[" + corner(0, 0) + "," + corner(50, 0) + "," + corner(50, 20) + "," + corner(0, 20) + "," + corner(0, 0) + "]]";
+  gis::ImportRequest request;
+  request.event = {folder.write("event.geojson", collection({feature(R"("id":"p","kind":"perimeter")", "Polygon", ring)}, ""))};
+  const auto result = town.import(request);
+  CHECK(walkable_at(result.site, Town::in(result.site, 25, 10)));
+  CHECK_FALSE(walkable_at(result.site, Town::in(result.site, 35, 10)));
+  CHECK(walkable_area(result.site) == Approx(900.0).epsilon(0.02));
+}
+
+TEST_CASE("highway tags give class, width and access", "[gis][unit]") {
+  using gis::detail::classify_highway;
+  using gis::detail::Tags;
+  const auto of = [](std::initializer_list<std::pair<const char*, const char*>> list) {
+    Tags tags;
+    for (const auto& [k, v] : list) tags.set(k, v);
+    return classify_highway(tags, false);
+  };
+  CHECK(of({{"highway", "footway"}})->width == 2.0);
+  CHECK(of({{"highway", "footway"}, {"width", "3,5 m"}})->width == 3.5);
+  CHECK(of({{"highway", "footway"}, {"width", "10 ft"}})->width == Approx(3.048));
+  CHECK(of({{"highway", "residential"}, {"lanes", "2"}})->width == 6.0);
+  CHECK(of({{"highway", "residential"}, {"sidewalk", "both"}})->sidewalk_left > 1.0);
+  CHECK(of({{"highway", "steps"}})->speed_factor == 0.5);
+  CHECK(of({{"highway", "motorway"}})->no_entry);
+  CHECK(of({{"highway", "service"}, {"access", "private"}})->no_entry);
+  CHECK_FALSE(of({{"highway", "service"}, {"access", "private"}, {"foot", "yes"}})->no_entry);
+  CHECK_FALSE(of({{"highway", "proposed"}}).has_value());
+  Tags broken;
+  broken.set("layer", "99999999999999999999");
+  broken.set("width", "-3");
+  CHECK(broken.whole("layer", 7) == 7);
+  CHECK_FALSE(broken.metres("width").has_value());
+}
