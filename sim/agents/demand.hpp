@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/core/ids.hpp"
+#include "sim/core/time.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/world/world.hpp"
 

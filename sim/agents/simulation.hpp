@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "sim/agents/state.hpp"
 #include "sim/fields/people.hpp"
 #include "sim/nav/navigation.hpp"
+#include "sim/record/record.hpp"
 #include "sim/world/world.hpp"
 
 namespace throng {
@@ -18,6 +20,9 @@ struct StepOptions {
   RoutingOptions routing;
   double stuck_after = 30.0;     ///< without progress [s]
   Isa isa = Isa::best;           ///< instruction set of the kernels; same bits whichever
+  /// A world repeated without end along an axis (benchmarks, fundamental diagrams): its ground is a rectangle with its
+  /// lower left corner at `period_min`; length 0 = not repeated [m].
+  Vec2 period_min, period_length;
 };
 
 /// Someone without progress towards the current stage.
@@ -63,8 +68,10 @@ class Simulation {
   void enable_phase_times(bool) const;
   PhaseTimes phase_times() const;
 
+  struct Impl;  ///< in detail/rules.hpp, for edit:: and tests
+  const Impl& impl() const { return *impl_; }
+
  private:
-  struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
@@ -76,7 +83,8 @@ namespace edit {
 struct NewAgent {
   Vec2 position;
   LevelId level{};
-  StageId stage{};
+  StageId stage{};              ///< none = walks on along `direction` for ever
+  Vec2 direction{1.0, 0.0};
   float desired_speed = 1.34F;  ///< [m/s]
   float radius = 0.18F;         ///< [m]
   std::uint8_t population = 0;

@@ -12,11 +12,17 @@
 /// The crowd as a value: copy it, hash it, store it, compare it. Only Simulation::step and edit:: change it.
 namespace throng {
 
+/// Unit vector to walk along, or zero.
+struct Way {
+  float x = 0.0F, y = 0.0F;
+};
+
 /// Structure of arrays; row i is one agent, rows ordered by id. All columns have the same length n.
 struct AgentColumns {
   std::vector<AgentId> id;
   std::vector<Vec2> position, velocity;     ///< [m], [m/s], site frame
   std::vector<Vec2> heading;                ///< unit direction chosen last step (model memory)
+  std::vector<Way> way;                     ///< desired direction, looked up about every 0.2 s
   std::vector<FaceId> face;                 ///< walkable-mesh face below
   std::vector<float> radius, desired_speed; ///< [m], [m/s]
   std::vector<StageId> stage;               ///< current stage of the journey
@@ -28,7 +34,7 @@ struct AgentColumns {
   std::vector<std::uint32_t> progress;      ///< tick of the last progress
   std::vector<float> compression;           ///< sum of overlaps in the last step [m]
   std::vector<Activity> activity;
-  std::vector<std::uint8_t> informed;       ///< 1 = follows congestion-aware routes
+  std::vector<std::uint8_t> informed;       ///< bit 0: follows congestion-aware routes; bit 1: only shut doors lead on
   std::vector<std::uint8_t> population;     ///< class, index into Demand
   std::vector<std::uint16_t> source;        ///< SourceId of entry
   std::size_t size() const { return id.size(); }
@@ -43,7 +49,8 @@ struct Controls {
 
 /// Agents waiting for or at one server place.
 struct QueueState {
-  std::vector<AgentId> waiting;            ///< in order of arrival; the first are in service
+  std::vector<AgentId> waiting;            ///< in order of arrival; those in service are not in it
+  std::vector<std::uint32_t> joined;       ///< (waiting) tick of joining
   std::vector<std::uint32_t> service_end;  ///< (servers) tick; 0 = free
   std::vector<AgentId> in_service;         ///< (servers)
   std::uint64_t served = 0;

@@ -1,4 +1,6 @@
 #pragma once
+#include <cstdint>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -13,7 +15,8 @@ namespace throng {
 /// Instruction set of the vector kernels. Results are the same bits for each; `best` asks the processor.
 enum class Isa : std::uint8_t { scalar, sse2, avx2, avx512, best };
 
-/// All operational models. Adding one = one file in this folder, one name here, one test.
+/// All operational models. Adding one = its parameters and its kernel (`<name>.hpp`, `<name>_kernel.hpp`), one name here,
+/// one line in detail/kernels.hpp, one test.
 using Model = std::variant<BehaviouralHeuristics, CollisionFreeSpeed>;
 
 /// Model by name and calibration profile with overrides. @throws InputError naming what is not known.
@@ -21,5 +24,6 @@ Model make_model(const ModelChoice&);
 KnownModels known_models();
 std::string name_of(const Model&);
 std::map<std::string, double> parameters_of(const Model&);
+double interaction_range(const Model&);  ///< [m]
 
 }  // namespace throng

@@ -1,0 +1,135 @@
+#include "sim/agents/detail/wall_grid.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace throng::detail {
+namespace {
+
+constexpr double link_reach = 3.0;  ///< people this near to a portal see each other across it [m]
+constexpr double line_reach = 0.5;  ///< more than anyone walks in one step [m]
+constexpr double piece = 4.0;       ///< long segments are laid into cells piece by piece [m]
+
+WallSegment segment_of(Vec2 a, Vec2 b, std::int32_t door, const FixedFrame& frame) {
+  const Vec2 u = normalized(b - a);
+  return {frame.x(a.x), frame.y(a.y), static_cast<float>(u.x), static_cast<float>(u.y), static_cast<float>(distance(a, b)),
+          door};
+}
+
+}  // namespace
+
+bool Period::on_seam(Vec2 a, Vec2 b) const {
+  const auto on = [](double u, double v, double low, double size) {
+    const auto near = [](double p, double q) { return std::abs(p - q) < 1e-6; };
+    return size > 0.0 && ((near(u, low) && near(v, low)) || (near(u, low + size) && near(v, low + size)));
+  };
+  return on(a.x, b.x, min.x, length.x) || on(a.y, b.y, min.y, length.y);
+}
+
+WallGrid::WallGrid(const World& world, const FixedFrame& frame, double reach, const Period& period) {
+  while ((1 << shift_) < static_cast<int>(frame.units_per_metre)) ++shift_;
+  lay_out(world, frame);
+  const std::vector<Entry> entries = collect(world, frame, period);
+  begin_.assign(n_lists_ + 1, 0);
+  std::vector<std::uint32_t> last(n_lists_, 0xFFFFFFFFU);
+  const auto once = [&last](std::uint32_t cell, std::uint32_t wall) { return std::exchange(last[cell], wall) != wall; };
+  for (const Entry& entry : entries)
+    for_cells(entry, frame, reach, [&](std::uint32_t cell) { begin_[cell + 1] += once(cell, entry.wall) ? 1U : 0U; });
+  for (std::size_t k = 1; k < begin_.size(); ++k) begin_[k] += begin_[k - 1];
+  list_.resize(begin_.back());
+  std::vector<std::uint32_t> next(begin_.begin(), begin_.end() - 1);
+  std::fill(last.begin(), last.end(), 0xFFFFFFFFU);
+  for (const Entry& entry : entries)
+    for_cells(entry, frame, reach, [&](std::uint32_t cell) {
+      if (once(cell, entry.wall)) list_[next[cell]++] = entry.wall;
+    });
+  link_sheets(world, frame);
+  flag_lines(world, frame);
+}
+
+/// One box of cells per level, around its faces.
+void WallGrid::lay_out(const World& world, const FixedFrame& frame) {
+  std::size_t n_levels = world.levels().size();
+  for (const MeshFace& face : world.mesh().face) n_levels = std::max(n_levels, index(face.level) + 1);
+  std::vector<Box> bounds(n_levels);
+  for (const MeshFace& face : world.mesh().face)
+    for (const std::int32_t v : face.vertex) bounds[index(face.level)].add(world.mesh().vertex[index(v)]);
+  boxes_.resize(n_levels);
+  for (std::size_t k = 0; k < n_levels; ++k) {
+    LevelBox& box = boxes_[k];
+    if (bounds[k].empty()) continue;
+    box.column = frame.x(bounds[k].min.x) >> shift_;
+    box.row = frame.y(bounds[k].min.y) >> shift_;
+    box.columns = (frame.x(bounds[k].max.x) >> shift_) - box.column + 1;
+    box.rows = (frame.y(bounds[k].max.y) >> shift_) - box.row + 1;
+    box.first = n_lists_;
+    n_lists_ += static_cast<std::uint32_t>(box.columns) * static_cast<std::uint32_t>(box.rows);
+  }
+}
+
+/// Walls, then doors; those near a portal stand on both of its sheets.
+std::vector<WallGrid::Entry> WallGrid::collect(const World& world, const FixedFrame& frame, const Period& period) {
+  std::vector<Entry> entries;
+  const auto add = [&](Vec2 a, Vec2 b, LevelId level, std::int32_t door) {
+    const auto wall = static_cast<std::uint32_t>(walls_.size());
+    walls_.push_back(segment_of(a, b, door, frame));
+    entries.push_back({wall, level, a, b});
+    for (const SheetLink& link : world.data().links) {
+      if (link.a != level && link.b != level) continue;
+      const Vec2 middle = 0.5 * (link.p + link.q);
+      if (distance(nearest_on_segment(middle, a, b), middle) > link_reach + 0.5 * distance(link.p, link.q)) continue;
+      entries.push_back({wall, link.a == level ? link.b : link.a, a, b});
+    }
+  };
+  for (const Wall& wall : world.walls())
+    if (!period.on_seam(wall.a, wall.b)) add(wall.a, wall.b, wall.level, -1);
+  for (std::size_t d = 0; d < world.doors().size(); ++d)
+    for (const auto& [a, b] : world.doors()[d].segments)
+      add(a, b, world.doors()[d].level, static_cast<std::int32_t>(d));
+  return entries;
+}
+
+template <class F>
+void WallGrid::for_cells(const Entry& entry, const FixedFrame& frame, double reach, F&& f) const {
+  const LevelBox& box = boxes_[index(entry.level)];
+  const int n = 1 + static_cast<int>(distance(entry.a, entry.b) / piece);
+  const double limit = reach + 0.7072;
+  for (int k = 0; k < n; ++k) {
+    const Vec2 p = entry.a + (static_cast<double>(k) / n) * (entry.b - entry.a);
+    const Vec2 q = entry.a + (static_cast<double>(k + 1) / n) * (entry.b - entry.a);
+    const auto cell = [&](double metres) { return static_cast<std::int32_t>(std::floor(metres)); };
+    const std::int32_t x0 = std::max(cell(std::min(p.x, q.x) - frame.origin.x - reach), box.column);
+    const std::int32_t x1 = std::min(cell(std::max(p.x, q.x) - frame.origin.x + reach), box.column + box.columns - 1);
+    const std::int32_t y0 = std::max(cell(std::min(p.y, q.y) - frame.origin.y - reach), box.row);
+    const std::int32_t y1 = std::min(cell(std::max(p.y, q.y) - frame.origin.y + reach), box.row + box.rows - 1);
+    for (std::int32_t y = y0; y <= y1; ++y)
+      for (std::int32_t x = x0; x <= x1; ++x) {
+        const Vec2 middle = frame.origin + Vec2{x + 0.5, y + 0.5};
+        if (distance(nearest_on_segment(middle, p, q), middle) > limit) continue;
+        f(box.first + static_cast<std::uint32_t>(y - box.row) * static_cast<std::uint32_t>(box.columns) +
+          static_cast<std::uint32_t>(x - box.column));
+      }
+  }
+}
+
+void WallGrid::link_sheets(const World& world, const FixedFrame& frame) {
+  if (world.data().links.empty()) return;
+  linked_.assign(n_lists_, 0);
+  for (const SheetLink& link : world.data().links)
+    for (const auto& [own, other] : {std::pair{link.a, link.b}, std::pair{link.b, link.a}})
+      for_cells({0, own, link.p, link.q}, frame, link_reach, [&, seen = other](std::uint32_t cell) {
+        if (linked_[cell] == 0) linked_[cell] = static_cast<std::uint16_t>(index(seen) + 1);
+      });
+}
+
+void WallGrid::flag_lines(const World& world, const FixedFrame& frame) {
+  if (world.lines().empty()) return;
+  lines_.assign(n_lists_, 0);
+  for (const MeasurementLine& line : world.lines())
+    for (std::size_t k = 0; k + 1 < line.line.size(); ++k)
+      for_cells({0, line.level, line.line[k], line.line[k + 1]}, frame, line_reach,
+                [&](std::uint32_t cell) { lines_[cell] = 1; });
+}
+
+}  // namespace throng::detail
