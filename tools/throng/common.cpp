@@ -29,15 +29,15 @@ void throw_if_any(std::vector<Fault> faults) {
 Scenario read_checked_scenario(const fs::path& file, std::shared_ptr<const World>* world, std::string* site_hash,
                                std::string* site_report) {
   Scenario scenario = io::read_scenario(file);
-  throw_if_any(validate(scenario.model, known_models(), scenario.file));
-  const fs::path site = file.parent_path() / scenario.site;
+  throw_if_any(io::locate(scenario, validate(scenario.model, known_models(), scenario.file)));
+  const fs::path site = io::site_path(scenario);
   std::string hash;
   std::string report;
   auto compiled = std::make_shared<const World>(io::read_world(site, &hash, &report), site.string());
   if (!scenario.site_hash.empty() && scenario.site_hash != hash)
     throw InputError({file.string(), "the site file is not the one this scenario was made for (scenario.site_hash)",
                       hash, scenario.site_hash + ", or remove site_hash"});
-  throw_if_any(validate(scenario, names_of(*compiled)));
+  throw_if_any(io::locate(scenario, validate(scenario, names_of(*compiled))));
   if (world != nullptr) *world = compiled;
   if (site_hash != nullptr) *site_hash = hash;
   if (site_report != nullptr) *site_report = report;

@@ -17,7 +17,7 @@ void add_export(CLI::App& app) {
   CLI::App* command = app.add_subcommand("export", "Trajectories of one level for other programs");
   command->add_option("results", choices->results, "Result file (HDF5)")->required();
   command->add_option("--pedpy", choices->pedpy, "Write a Pedestrian Data Archive file that PedPy reads (HDF5)");
-  command->add_option("--text", choices->text, "Write a text table: id frame x y z [m]");
+  command->add_option("--text", choices->text, "Write all levels as a text table: id frame x y z [m] (.csv: commas)");
   command->add_option("--level", choices->level, "Level to export; 0 = the ground");
   command->callback([choices] {
     if (choices->pedpy.empty() && choices->text.empty())
@@ -30,7 +30,7 @@ void add_export(CLI::App& app) {
     }
     if (!choices->text.empty()) {
       check_writable(choices->text);
-      io::export_text(choices->results, level, choices->text);
+      io::export_text(choices->results, choices->text);
       std::printf("written: %s\n", choices->text.c_str());
     }
   });

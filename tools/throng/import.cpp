@@ -77,7 +77,10 @@ void import_command(ImportChoices& choices) {
   const std::string report_json = gis::report_json(result.report);
   if (!choices.report.empty()) io::write_text(choices.report, report_json);
   throw_errors(result.report, choices.out);
-  if (!choices.geojson.empty()) io::write_text(choices.geojson, gis::site_geojson(result.site, result.report));
+  if (!choices.geojson.empty()) {
+    fs::create_directories(choices.geojson);
+    gis::export_geojson(result, choices.geojson);
+  }
   if (!choices.picture.empty()) {
     std::vector<report::MapMark> marks;
     for (const auto& note : result.report.notes)
@@ -107,7 +110,7 @@ void add_import(CLI::App& app) {
   command->add_option("--name", request.name, "Name of the site");
   command->add_flag("--roads", request.roads_walkable, "Treat all roads as walkable (city closed to traffic)");
   command->add_option("--report", choices->report, "Write the import report (JSON)");
-  command->add_option("--geojson", choices->geojson, "Write walkable ground, obstacles, walls and losses (GeoJSON)");
+  command->add_option("--geojson", choices->geojson, "Folder for GeoJSON maps of walkable ground, obstacles, walls, event and losses");
   command->add_option("--picture", choices->picture, "Write a picture of the result (PNG)");
   command->footer(
       "Example: throng import --out site.h5 --osm town.osm --cityjson buildings.city.json --event event.geojson");

@@ -8,6 +8,7 @@
 #include "tools/throng/progress.hpp"
 #include "tools/throng/version.hpp"
 
+#include <chrono>
 #include <cstdio>
 
 namespace throng::cli {
@@ -42,6 +43,7 @@ RunResults run_once(const Prepared& prepared, std::uint64_t seed, double until, 
   RunOptions options;
   options.until = until;
   options.stop = &stop_requested;
+  options.clock = [] { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); };
   options.progress = [&](double seconds, std::size_t n) {
     progress.show(seconds / end, format_duration(seconds) + ", " + std::to_string(n) + " people");
   };
@@ -59,7 +61,7 @@ void write_pictures(const fs::path& folder, const RunResults& results) {
 void warn_about_size(const Prepared& prepared) {
   const double rows = prepared.scenario.duration / prepared.scenario.output.frame_interval *
                       std::max(prepared.scenario.licensed_capacity, 1.0);
-  const double bytes = rows * 64.0;
+  const double bytes = io::estimated_trajectory_bytes(rows);
   if (prepared.scenario.output.trajectory && bytes > 2e9)
     std::fprintf(stderr,
                  "warning: the trajectory may need about %.1f GB; raise output.frame_interval_s or set output.region\n",
@@ -89,7 +91,7 @@ void run_command(const RunChoices& choices) {
     for (int k = 0; k < choices.replications && !stop_requested; ++k)
       all.push_back(run_once(prepared, derive(seed, static_cast<std::uint64_t>(k)), until, nullptr,
                              "run " + std::to_string(k + 1) + "/" + std::to_string(choices.replications)));
-    io::write_replications(choices.out, all);
+    io::write_replications(choices.out, all.front().header, all);
     io::write_text(folder / "summary.html", report::summary_html(all));
   }
   write_pictures(folder, all.front());

@@ -1,0 +1,54 @@
+#include "sim/fields/zone_meter.hpp"
+
+#include <limits>
+
+namespace throng {
+
+ZoneMeter::ZoneMeter(const World& world)
+    : world_(world), begin_(world.mesh().face.size() + 1), sum_(world.zones().size()), present_(world.zones().size()) {
+  std::vector<std::vector<std::uint32_t>> of_face(world.mesh().face.size());
+  for (std::size_t z = 0; z < world.zones().size(); ++z)
+    for (const FaceId face : world.places()[index(world.zones()[z].place)].faces)
+      of_face[index(face)].push_back(static_cast<std::uint32_t>(z));
+  for (std::size_t f = 0; f < of_face.size(); ++f) {
+    zone_.insert(zone_.end(), of_face[f].begin(), of_face[f].end());
+    begin_[f + 1] = static_cast<std::int32_t>(zone_.size());
+  }
+}
+
+void ZoneMeter::add(const PeopleView& people) {
+  std::fill(present_.begin(), present_.end(), 0u);
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    const std::size_t face = index(people.face[i]);
+    for (std::int32_t k = begin_[face]; k < begin_[face + 1]; ++k) {
+      const std::uint32_t z = zone_[static_cast<std::size_t>(k)];
+      ++present_[z];
+      ++sum_[z].people;
+      sum_[z].speed += norm(people.velocity[i]);
+      sum_[z].waiting += people.activity[i] == Activity::queueing ? 1u : 0u;
+    }
+  }
+  ++samples_;
+}
+
+ZoneMeans ZoneMeter::means(std::size_t z) const {
+  ZoneMeans out;
+  out.speed = std::numeric_limits<double>::quiet_NaN();
+  if (samples_ == 0) return out;
+  const Sum& sum = sum_[z];
+  const double area = world_.zones()[z].area;
+  out.people = static_cast<double>(sum.people) / static_cast<double>(samples_);
+  out.waiting = static_cast<double>(sum.waiting) / static_cast<double>(samples_);
+  out.density = area > 0.0 ? out.people / area : 0.0;
+  if (sum.people == 0) return out;
+  out.speed = sum.speed / static_cast<double>(sum.people);
+  out.flow = out.density * out.speed;
+  return out;
+}
+
+void ZoneMeter::reset() {
+  sum_.assign(sum_.size(), {});
+  samples_ = 0;
+}
+
+}  // namespace throng

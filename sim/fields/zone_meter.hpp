@@ -1,0 +1,41 @@
+#pragma once
+#include "sim/fields/people.hpp"
+#include "sim/world/world.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace throng {
+
+/// Means of one zone over a time.
+struct ZoneMeans {
+  double people = 0.0;   ///< mean number inside
+  double density = 0.0;  ///< [1/m²]
+  double speed = 0.0;    ///< space-mean speed of those present [m/s]; NaN when nobody was
+  double flow = 0.0;     ///< specific flow: density * speed [1/(m s)]
+  double waiting = 0.0;  ///< mean number queueing
+};
+
+/// Counts who is in which zone. People belong to a zone by the mesh face they stand on, exactly.
+class ZoneMeter {
+ public:
+  explicit ZoneMeter(const World&);
+  void add(const PeopleView&);                                        ///< one sample
+  std::uint32_t present(std::size_t z) const { return present_[z]; }  ///< at the last sample
+  ZoneMeans means(std::size_t z) const;                               ///< over the samples since reset()
+  void reset();
+
+ private:
+  struct Sum {
+    std::uint64_t people = 0, waiting = 0;
+    double speed = 0.0;
+  };
+  const World& world_;
+  std::vector<std::int32_t> begin_;  ///< (faces + 1) CSR into zone_
+  std::vector<std::uint32_t> zone_;
+  std::vector<Sum> sum_;
+  std::vector<std::uint32_t> present_;
+  std::uint64_t samples_ = 0;
+};
+
+}  // namespace throng
