@@ -106,6 +106,22 @@ Drawing draw(const std::vector<Feature>& features, SiteGeometry& site, ImportRep
   return drawing;
 }
 
+/// A plan with faults is not built, but the event objects are checked against what it draws, so that all is told at
+/// once.
+[[noreturn]] void refuse(std::vector<Fault> faults, const Layers& layers, const std::vector<Feature>& event,
+                         const std::string& file) {
+  SiteGeometry site;
+  site.base.barriers = layers.barriers;
+  site.base.obstacles = layers.obstacles;
+  ImportReport unused;
+  try {
+    draw(event, site, unused, file);
+  } catch (const InputError& e) {
+    faults.insert(faults.end(), e.faults().begin(), e.faults().end());
+  }
+  throw InputError(std::move(faults));
+}
+
 void report_far_objects(const Drawing& drawing, const SiteGeometry& site, ImportReport& report) {
   Box data;
   for (const WalkablePart& w : site.base.walkable)
@@ -235,13 +251,15 @@ ImportResult import_site(const ImportRequest& request) {
   ReadContext context{request, crs, result.report};
   Layers layers;
   std::vector<Feature> event;
+  std::vector<Fault> plan_faults;
   std::size_t n_walkable = 0;
   std::string event_name = "event";
   for (FeatureFile& file : inputs.plans) {
     project_file(file, crs, request.crs, context);
     Faults faults(file.path.string());
     PlanParts parts = read_plan(file, layers, faults, result.report);
-    if (!faults.empty()) throw InputError(faults.take());
+    const std::vector<Fault> found = faults.take();
+    plan_faults.insert(plan_faults.end(), found.begin(), found.end());
     n_walkable += parts.n_walkable;
     if (!parts.event.empty()) event_name = file.path.string();
     event.insert(event.end(), parts.event.begin(), parts.event.end());
@@ -253,6 +271,7 @@ ImportResult import_site(const ImportRequest& request) {
     event.insert(event.end(), file.features.begin(), file.features.end());
     layers.sources.push_back(file.source);
   }
+  if (!plan_faults.empty()) refuse(std::move(plan_faults), layers, event, event_name);
   read_city(request, context, layers, progress);
   progress.phase("overlay", 0.4);
   const Vec2 origin = origin_of(layers, event, request, crs);

@@ -1,15 +1,15 @@
 #include "sim/agents/bench.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
-#include <ctime>
-
 #include "sim/agents/detail/rules.hpp"
 #include "sim/core/error.hpp"
 #include "sim/core/hash.hpp"
 #include "sim/core/loops.hpp"
 #include "sim/core/math.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <ctime>
 
 namespace throng {
 namespace {
@@ -20,15 +20,15 @@ class Squares {
   Squares(int columns, int rows, double size) : columns_(columns), rows_(rows), size_(size) {
     blocked_.assign(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows), 0);
   }
-  bool free(int x, int y) const {
-    return x >= 0 && y >= 0 && x < columns_ && y < rows_ && blocked_[at(x, y)] == 0;
-  }
+  bool free(int x, int y) const { return x >= 0 && y >= 0 && x < columns_ && y < rows_ && blocked_[at(x, y)] == 0; }
   void block(int x, int y) { blocked_[at(x, y)] = 1; }
   double area() const { return size_ * size_ * static_cast<double>(std::count(blocked_.begin(), blocked_.end(), 0)); }
   double size() const { return size_; }
   int columns() const { return columns_; }
   int rows() const { return rows_; }
-  void add_place(std::string id, int x0, int y0, int x1, int y1) { places_.push_back({std::move(id), {x0, y0, x1, y1}}); }
+  void add_place(std::string id, int x0, int y0, int x1, int y1) {
+    places_.push_back({std::move(id), {x0, y0, x1, y1}});
+  }
 
   std::shared_ptr<const World> world() const {
     WorldData data;
@@ -55,7 +55,9 @@ class Squares {
   }
 
  private:
-  std::size_t at(int x, int y) const { return static_cast<std::size_t>(y) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(x); }
+  std::size_t at(int x, int y) const {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(x);
+  }
   static int upper_left(int lower) { return lower < 0 ? -1 : lower + 1; }
   static MeshFace face(std::array<std::int32_t, 3> vertex, std::array<std::int32_t, 3> neighbour) {
     MeshFace f;
@@ -89,7 +91,7 @@ struct Scene {
   Demand demand;
   StepOptions step;
   double area = 0.0;
-  Vec2 low, high;    ///< where people stand at the start
+  Vec2 low, high;      ///< where people stand at the start
   int directions = 0;  ///< > 0: no stages, straight on in one of so many directions
 };
 
@@ -120,7 +122,8 @@ Scene plaza_scene(const BenchOptions& o) {
   const int side = std::max(static_cast<int>(std::lround(std::sqrt(area) / 2.0)), 2 * blocks + 3);
   Squares squares(side, side, 2.0);
   for (int i = 0; i < blocks; ++i)
-    for (int j = 0; j < blocks; ++j) squares.block((2 * i + 1) * side / (2 * blocks), (2 * j + 1) * side / (2 * blocks));
+    for (int j = 0; j < blocks; ++j)
+      squares.block((2 * i + 1) * side / (2 * blocks), (2 * j + 1) * side / (2 * blocks));
   const int deep = 2, wide = std::max(3, side / 5), third = side / 3;
   const int starts[2] = {third - wide / 2, 2 * third - wide / 2};
   for (int k = 0; k < 2; ++k) {
@@ -154,7 +157,8 @@ Scene scene_of(const BenchOptions& o) {
   if (o.scene == "corridor") return open_scene(o, true);
   if (o.scene == "plaza") return plaza_scene(o);
   if (o.scene == "bottleneck") return bottleneck_scene(o);
-  throw InputError(Fault{.where = "scene", .what = "unknown scene", .value = o.scene, .allowed = "open, corridor, plaza, bottleneck"});
+  throw InputError(Fault{
+      .where = "scene", .what = "unknown scene", .value = o.scene, .allowed = "open, corridor, plaza, bottleneck"});
 }
 
 /// People on a jittered square grid over the free ground.
@@ -175,7 +179,10 @@ CrowdState crowd_of(const Simulation& simulation, const Scene& scene, const Benc
       Vec2 x = spot + Vec2{random.uniform(-slack, slack), random.uniform(-slack, slack)};
       const auto there = scene.world->locate(x, LevelId{0});
       if (!there) x = spot;
-      const double angle = scene.directions > 1 ? 2.0 * math::pi * random.below(static_cast<std::uint32_t>(scene.directions)) / scene.directions : 0.0;
+      const double angle =
+          scene.directions > 1
+              ? 2.0 * math::pi * random.below(static_cast<std::uint32_t>(scene.directions)) / scene.directions
+              : 0.0;
       simulation.impl().append(state, {.position = x,
                                        .face = there ? *there : face,
                                        .speed = static_cast<float>(random.truncated_normal(1.34, 0.26, 0.6, 2.0)),
@@ -193,15 +200,16 @@ std::size_t bytes(const Columns&... columns) {
 }
 
 std::size_t bytes_of(const AgentColumns& a) {
-  return bytes(a.id, a.position, a.velocity, a.heading, a.way, a.face, a.radius, a.desired_speed, a.stage, a.place, a.spot, a.until,
-               a.entered, a.best_cost, a.progress, a.compression, a.activity, a.informed, a.population, a.source);
+  return bytes(a.id, a.position, a.velocity, a.heading, a.way, a.face, a.radius, a.desired_speed, a.stage, a.place,
+               a.spot, a.until, a.entered, a.best_cost, a.progress, a.compression, a.activity, a.informed, a.population,
+               a.source);
 }
 
 std::size_t bytes_of(const detail::StepScratch& scratch) {
   const detail::Slots& s = scratch.slots;
-  std::size_t n = bytes(s.cell_of_row, s.cell_begin, s.order, s.row, s.cell, s.walls, s.sheet, s.x, s.y, s.vx, s.vy, s.ex, s.ey,
-                        s.radius, s.speed, s.squeeze, s.hx, s.hy, s.step_x[0], s.step_x[1], s.step_y[0], s.step_y[1],
-                        s.new_hx, s.new_hy, s.overlap, s.ghosts, s.repeats, scratch.intents);
+  std::size_t n = bytes(s.cell_of_row, s.cell_begin, s.order, s.row, s.cell, s.walls, s.sheet, s.x, s.y, s.vx, s.vy,
+                        s.ex, s.ey, s.radius, s.speed, s.squeeze, s.hx, s.hy, s.step_x[0], s.step_x[1], s.step_y[0],
+                        s.step_y[1], s.new_hx, s.new_hy, s.overlap, s.ghosts, s.repeats, scratch.intents);
   for (const detail::ContactBuffer& c : s.contacts) n += bytes(c.begin, c.wall_first, c.other, c.pair, c.wall);
   return n;
 }
@@ -230,9 +238,8 @@ void measure(const Simulation& simulation, CrowdState& state, const BenchOptions
   const auto t = simulation.phase_times();
   simulation.enable_phase_times(false);
   const auto per = [&](double ns) { return ns / agent_steps; };
-  result.phases = {{"sort", per(t.sort)},           {"perceive and heading", per(t.perceive)},
-                   {"contact", per(t.contact)},     {"walls", per(t.walls)},
-                   {"navigation", per(t.navigation)}, {"demand", per(t.demand)}};
+  result.phases = {{"sort", per(t.sort)},   {"perceive and heading", per(t.perceive)}, {"contact", per(t.contact)},
+                   {"walls", per(t.walls)}, {"navigation", per(t.navigation)},         {"demand", per(t.demand)}};
 }
 
 }  // namespace
@@ -255,7 +262,8 @@ BenchResult run_bench(const BenchOptions& o) {
     result.density = static_cast<double>(result.n_agents) / scene.area;
     for (const Vec2 v : state.agents.velocity) result.mean_speed += norm(v) / static_cast<double>(result.n_agents);
     auto scratch = simulation.impl().take_scratch();
-    result.bytes_per_agent = static_cast<double>(bytes_of(state.agents) + bytes_of(*scratch)) / static_cast<double>(result.n_agents);
+    result.bytes_per_agent =
+        static_cast<double>(bytes_of(state.agents) + bytes_of(*scratch)) / static_cast<double>(result.n_agents);
     simulation.impl().give_back(std::move(scratch));
     result.state_hash = to_hex(hash_of(state));
   });

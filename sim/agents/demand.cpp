@@ -1,10 +1,10 @@
 #include "sim/agents/demand.hpp"
 
-#include <algorithm>
-#include <map>
-
 #include "sim/core/error.hpp"
 #include "sim/core/time.hpp"
+
+#include <algorithm>
+#include <map>
 
 namespace throng {
 namespace {

@@ -1,12 +1,12 @@
 #pragma once
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "sim/core/ids.hpp"
 #include "sim/core/time.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/world/world.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace throng {
 
@@ -17,7 +17,7 @@ struct Demand {
     double weight = 1.0;
   };
   struct Stage {
-    std::string name;                  ///< "journey/stage"
+    std::string name;  ///< "journey/stage"
     StageKind kind{};
     std::vector<PlaceId> places;
     Choice place_choice{};
@@ -25,7 +25,7 @@ struct Demand {
     double exit_capacity_per_min = 0.0;
     std::vector<ArrivalPulse> departures;
     Choice next_choice{};
-    std::vector<Transition> next;      ///< empty on exits
+    std::vector<Transition> next;  ///< empty on exits
     int journey = 0;
   };
   struct Source {
@@ -41,16 +41,16 @@ struct Demand {
   struct Change {
     Tick tick;
     ChangeKind kind{};
-    int target = -1;                   ///< door or source
+    int target = -1;  ///< door or source
     double value = 0.0;
     GateDirection direction{};
-    std::string text;                  ///< "gate north opens"
+    std::string text;  ///< "gate north opens"
   };
   std::vector<PopulationClass> population;
   std::vector<Stage> stages;
   std::vector<Source> sources;
   std::vector<std::string> journeys;
-  std::vector<Change> changes;         ///< by tick
+  std::vector<Change> changes;  ///< by tick
   double start_of_day = 0.0, duration = 0.0;
 };
 

@@ -1,6 +1,6 @@
-#include <cmath>
-
 #include "sim/agents/detail/rules.hpp"
+
+#include <cmath>
 
 namespace throng::edit {
 namespace {

@@ -63,7 +63,10 @@ std::vector<std::string> assumptions(const Scenario& scenario) {
       "is too full, not how full.",
       "Compression is a geometric indicator, not a force.",
       "No vehicles, weather, panic, falls or intoxication are modelled.",
+      "Demand is as the scenario states it: arrivals, routes and times of stay are input, not outcome.",
       "Local density: densest 5 x 5 m square (at least 12.5 m² walkable), mean over 30 s, judged every 5 s.",
+      "Zones without such a square, such as narrow alleys, are judged on their own mean over 30 s.",
+      "Whole-site zones are judged on their mean density, all other zones on their densest 25 m².",
   };
   char text[160];
   std::snprintf(text, sizeof text,

@@ -1,11 +1,11 @@
 #include "sim/agents/simulation.hpp"
 
+#include "sim/agents/detail/rules.hpp"
+#include "sim/core/error.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <limits>
-
-#include "sim/agents/detail/rules.hpp"
-#include "sim/core/error.hpp"
 
 namespace throng {
 namespace {
@@ -70,7 +70,8 @@ void Simulation::Impl::give_back(std::unique_ptr<detail::StepScratch> scratch) c
 
 Simulation::Simulation(std::shared_ptr<const World> world, std::shared_ptr<const Navigation> navigation, Demand demand,
                        Model model, StepOptions options)
-    : impl_(std::make_unique<Impl>(std::move(world), std::move(navigation), std::move(demand), std::move(model), options)) {}
+    : impl_(std::make_unique<Impl>(std::move(world), std::move(navigation), std::move(demand), std::move(model),
+                                   options)) {}
 
 Simulation::~Simulation() = default;
 

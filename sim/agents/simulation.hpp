@@ -1,10 +1,4 @@
 #pragma once
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "sim/agents/demand.hpp"
 #include "sim/agents/models/model.hpp"
 #include "sim/agents/state.hpp"
@@ -13,13 +7,19 @@
 #include "sim/record/record.hpp"
 #include "sim/world/world.hpp"
 
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace throng {
 
 struct StepOptions {
-  double dt = 0.05;              ///< [s] (0, 0.2]
+  double dt = 0.05;  ///< [s] (0, 0.2]
   RoutingOptions routing;
-  double stuck_after = 30.0;     ///< without progress [s]
-  Isa isa = Isa::best;           ///< instruction set of the kernels; same bits whichever
+  double stuck_after = 30.0;  ///< without progress [s]
+  Isa isa = Isa::best;        ///< instruction set of the kernels; same bits whichever
   /// A world repeated without end along an axis (benchmarks, fundamental diagrams): its ground is a rectangle with its
   /// lower left corner at `period_min`; length 0 = not repeated [m].
   Vec2 period_min, period_length;
@@ -32,17 +32,25 @@ struct StuckReport {
   Vec2 at;
   LevelId level{};
   StageId stage{};
-  PlaceId place{};     ///< a place they stand in, or none
-  std::string cause;   ///< "no way", "crowded", "wall", "closed gate"
+  PlaceId place{};    ///< a place they stand in, or none
+  std::string cause;  ///< "no way", "crowded", "wall", "closed gate"
 };
 
 /// What one step has to tell beyond the new state. Reused between steps; holds no state.
 struct StepReport {
   std::vector<StuckReport> stuck;
-  std::vector<Event> events;                 ///< changes carried out, sources overflowing
-  struct Departure { AgentId id; StageId exit_stage; PlaceId exit; std::uint32_t entered; };
+  std::vector<Event> events;  ///< changes carried out, sources overflowing
+  struct Departure {
+    AgentId id;
+    StageId exit_stage;
+    PlaceId exit;
+    std::uint32_t entered;
+  };
   std::vector<Departure> departed;
-  struct Service { PlaceId server; double waited_s; };
+  struct Service {
+    PlaceId server;
+    double waited_s;
+  };
   std::vector<Service> served;
 };
 
@@ -62,9 +70,11 @@ class Simulation {
   const Model& model() const;
   double dt() const;
   std::size_t n_waiting_outside(const CrowdState&) const;
-  /// Nanoseconds spent by phase since construction, for benchmarks: sort, perceive, heading, contact, walls, navigation,
-  /// demand. Off unless enabled; never part of a result.
-  struct PhaseTimes { double sort = 0, perceive = 0, heading = 0, contact = 0, walls = 0, navigation = 0, demand = 0; };
+  /// Nanoseconds spent by phase since construction, for benchmarks: sort, perceive, heading, contact, walls,
+  /// navigation, demand. Off unless enabled; never part of a result.
+  struct PhaseTimes {
+    double sort = 0, perceive = 0, heading = 0, contact = 0, walls = 0, navigation = 0, demand = 0;
+  };
   void enable_phase_times(bool) const;
   PhaseTimes phase_times() const;
 
@@ -77,13 +87,13 @@ class Simulation {
 
 PeopleView people(const CrowdState&);
 
-/// Legal changes of a state from outside (operator, assimilation, tests): inside the ground, not overlapping hard discs,
-/// ids unique.
+/// Legal changes of a state from outside (operator, assimilation, tests): inside the ground, not overlapping hard
+/// discs, ids unique.
 namespace edit {
 struct NewAgent {
   Vec2 position;
   LevelId level{};
-  StageId stage{};              ///< none = walks on along `direction` for ever
+  StageId stage{};  ///< none = walks on along `direction` for ever
   Vec2 direction{1.0, 0.0};
   float desired_speed = 1.34F;  ///< [m/s]
   float radius = 0.18F;         ///< [m]

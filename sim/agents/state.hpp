@@ -1,13 +1,13 @@
 #pragma once
-#include <cstdint>
-#include <memory>
-#include <vector>
-
 #include "sim/core/ids.hpp"
 #include "sim/core/time.hpp"
 #include "sim/core/vec2.hpp"
 #include "sim/nav/navigation.hpp"
 #include "sim/scenario/activity.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
 
 /// The crowd as a value: copy it, hash it, store it, compare it. Only Simulation::step and edit:: change it.
 namespace throng {
@@ -20,31 +20,31 @@ struct Way {
 /// Structure of arrays; row i is one agent, rows ordered by id. All columns have the same length n.
 struct AgentColumns {
   std::vector<AgentId> id;
-  std::vector<Vec2> position, velocity;     ///< [m], [m/s], site frame
-  std::vector<Vec2> heading;                ///< unit direction chosen last step (model memory)
-  std::vector<Way> way;                     ///< desired direction, looked up about every 0.2 s
-  std::vector<FaceId> face;                 ///< walkable-mesh face below
-  std::vector<float> radius, desired_speed; ///< [m], [m/s]
-  std::vector<StageId> stage;               ///< current stage of the journey
-  std::vector<PlaceId> place;               ///< place chosen for the stage
-  std::vector<Vec2> spot;                   ///< point aimed at inside the place [m]; NaN = anywhere in it
-  std::vector<std::uint32_t> until;         ///< tick at which dwelling, service or reacting ends; 0 = not set
-  std::vector<std::uint32_t> entered;       ///< tick of entry
-  std::vector<float> best_cost;             ///< least remaining cost to the stage so far [m]
-  std::vector<std::uint32_t> progress;      ///< tick of the last progress
-  std::vector<float> compression;           ///< sum of overlaps in the last step [m]
+  std::vector<Vec2> position, velocity;      ///< [m], [m/s], site frame
+  std::vector<Vec2> heading;                 ///< unit direction chosen last step (model memory)
+  std::vector<Way> way;                      ///< desired direction, looked up about every 0.2 s
+  std::vector<FaceId> face;                  ///< walkable-mesh face below
+  std::vector<float> radius, desired_speed;  ///< [m], [m/s]
+  std::vector<StageId> stage;                ///< current stage of the journey
+  std::vector<PlaceId> place;                ///< place chosen for the stage
+  std::vector<Vec2> spot;                    ///< point aimed at inside the place [m]; NaN = anywhere in it
+  std::vector<std::uint32_t> until;          ///< tick at which dwelling, service or reacting ends; 0 = not set
+  std::vector<std::uint32_t> entered;        ///< tick of entry
+  std::vector<float> best_cost;              ///< least remaining cost to the stage so far [m]
+  std::vector<std::uint32_t> progress;       ///< tick of the last progress
+  std::vector<float> compression;            ///< sum of overlaps in the last step [m]
   std::vector<Activity> activity;
-  std::vector<std::uint8_t> informed;       ///< bit 0: follows congestion-aware routes; bit 1: only shut doors lead on
-  std::vector<std::uint8_t> population;     ///< class, index into Demand
-  std::vector<std::uint16_t> source;        ///< SourceId of entry
+  std::vector<std::uint8_t> informed;    ///< bit 0: follows congestion-aware routes; bit 1: only shut doors lead on
+  std::vector<std::uint8_t> population;  ///< class, index into Demand
+  std::vector<std::uint16_t> source;     ///< SourceId of entry
   std::size_t size() const { return id.size(); }
 };
 
 /// What an operator or the assimilation may turn.
 struct Controls {
-  std::vector<double> arrival_factor;    ///< (sources) [-] (>= 0)
-  std::vector<DoorState> door;           ///< (doors)
-  std::vector<double> meter_per_min;     ///< (doors) 0 = unmetered
+  std::vector<double> arrival_factor;  ///< (sources) [-] (>= 0)
+  std::vector<DoorState> door;         ///< (doors)
+  std::vector<double> meter_per_min;   ///< (doors) 0 = unmetered
 };
 
 /// Agents waiting for or at one server place.
@@ -67,9 +67,9 @@ struct Counters {
 /// Costs that routes are judged by now, and those under construction.
 struct RouteState {
   std::shared_ptr<const RouteCosts> current;
-  std::shared_ptr<const RouteCosts> pending;   ///< takes effect at `pending_at`
+  std::shared_ptr<const RouteCosts> pending;  ///< takes effect at `pending_at`
   Tick pending_at;
-  std::vector<float> smoothed;                 ///< (congestion cells) smoothed density [1/m²]
+  std::vector<float> smoothed;  ///< (congestion cells) smoothed density [1/m²]
 };
 
 struct CrowdState {

@@ -42,10 +42,12 @@ void box_sum(const GroundGrid& grid, const std::vector<T>& in, std::vector<T>& s
 
 }  // namespace
 
+std::size_t LocalDensity::window(double sample_interval) {
+  return std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(averaging_time / sample_interval + 0.5)));
+}
+
 LocalDensity::LocalDensity(const World& world, double sample_interval)
-    : grids_(make_ground_grids(world, cell)),
-      window_(std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(averaging_time / sample_interval + 0.5)))),
-      ring_(window_) {
+    : grids_(make_ground_grids(world, cell)), window_(window(sample_interval)), ring_(window_) {
   for (const GroundGrid& grid : grids_) {
     Sheet sheet;
     std::vector<float> strip(grid.area.size());
@@ -67,11 +69,16 @@ LocalDensity::LocalDensity(const World& world, double sample_interval)
     while (cells.sheet < grids_.size() && grids_[cells.sheet].level != shape.level) ++cells.sheet;
     if (cells.sheet == grids_.size()) cells.sheet = 0;
     const GroundGrid& grid = grids_[cells.sheet];
+    Box box;
+    for (const Polygon& part : shape.areas)
+      for (const Vec2 p : part.outer) box.add(p);
     for (int i = 0; i < grid.rows * grid.columns; ++i) {
+      if (sheets_[cells.sheet].inverse_area[static_cast<std::size_t>(i)] <= 0.0F) continue;
       const Vec2 centre = grid.centre(i);
+      if (!box.contains(centre)) continue;
       const bool inside =
           std::any_of(shape.areas.begin(), shape.areas.end(), [&](const Polygon& p) { return contains(p, centre); });
-      if (inside && sheets_[cells.sheet].inverse_area[static_cast<std::size_t>(i)] > 0.0F) cells.cells.push_back(i);
+      if (inside) cells.cells.push_back(i);
     }
     zones_.push_back(std::move(cells));
   }

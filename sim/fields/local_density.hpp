@@ -32,6 +32,9 @@ class LocalDensity {
   void evaluate();
   /// Worst square of zone z (index into World::zones()) at the last evaluation.
   LocalMaximum zone_maximum(std::size_t z) const;
+  /// Does any square belong to zone z? Narrow alleys have none and are judged on their own mean.
+  bool has_squares(std::size_t z) const { return !zones_[z].cells.empty(); }
+  static std::size_t window(double sample_interval);  ///< samples in the averaging time (>= 1)
   const std::vector<GroundGrid>& grids() const { return grids_; }
   /// (rows x columns) of grid g: maximum over the run so far [1/m²]; NaN where the square holds too little ground.
   std::vector<float> peak(std::size_t g) const;

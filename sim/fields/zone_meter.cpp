@@ -1,11 +1,17 @@
 #include "sim/fields/zone_meter.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace throng {
 
-ZoneMeter::ZoneMeter(const World& world)
-    : world_(world), begin_(world.mesh().face.size() + 1), sum_(world.zones().size()), present_(world.zones().size()) {
+ZoneMeter::ZoneMeter(const World& world, std::size_t window)
+    : world_(world),
+      begin_(world.mesh().face.size() + 1),
+      sum_(world.zones().size()),
+      present_(world.zones().size()),
+      ring_(std::max<std::size_t>(1, window), std::vector<std::uint32_t>(world.zones().size())),
+      recent_(world.zones().size()) {
   std::vector<std::vector<std::uint32_t>> of_face(world.mesh().face.size());
   for (std::size_t z = 0; z < world.zones().size(); ++z)
     for (const FaceId face : world.places()[index(world.zones()[z].place)].faces)
@@ -29,6 +35,18 @@ void ZoneMeter::add(const PeopleView& people) {
     }
   }
   ++samples_;
+  auto& oldest = ring_[next_];
+  for (std::size_t z = 0; z < recent_.size(); ++z) {
+    recent_[z] = recent_[z] + present_[z] - oldest[z];
+    oldest[z] = present_[z];
+  }
+  next_ = (next_ + 1) % ring_.size();
+  filled_ = std::min(ring_.size(), filled_ + 1);
+}
+
+double ZoneMeter::recent_density(std::size_t z) const {
+  const double area = world_.zones()[z].area;
+  return area > 0.0 && filled_ > 0 ? static_cast<double>(recent_[z]) / (static_cast<double>(filled_) * area) : 0.0;
 }
 
 ZoneMeans ZoneMeter::means(std::size_t z) const {

@@ -19,9 +19,11 @@ struct ZoneMeans {
 /// Counts who is in which zone. People belong to a zone by the mesh face they stand on, exactly.
 class ZoneMeter {
  public:
-  explicit ZoneMeter(const World&);
+  /// @param window samples that recent_density() looks back on (>= 1)
+  explicit ZoneMeter(const World&, std::size_t window = 1);
   void add(const PeopleView&);                                        ///< one sample
   std::uint32_t present(std::size_t z) const { return present_[z]; }  ///< at the last sample
+  double recent_density(std::size_t z) const;                         ///< mean over the last `window` samples [1/m²]
   ZoneMeans means(std::size_t z) const;                               ///< over the samples since reset()
   void reset();
 
@@ -36,6 +38,9 @@ class ZoneMeter {
   std::vector<Sum> sum_;
   std::vector<std::uint32_t> present_;
   std::uint64_t samples_ = 0;
+  std::vector<std::vector<std::uint32_t>> ring_;  ///< (window)(zones) present in the last samples
+  std::vector<std::uint64_t> recent_;             ///< (zones) sum over ring_
+  std::size_t next_ = 0, filled_ = 0;
 };
 
 }  // namespace throng

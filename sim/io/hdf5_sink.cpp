@@ -143,7 +143,8 @@ void Hdf5Sink::end(const RunResults& results) {
 }
 
 double estimated_trajectory_bytes(double rows) {
-  // 53 bytes a row; shuffle and deflate 1 keep about 0.6 of it on runs of ours (docs/formats/results.md).
+  // 53 bytes a row before packing; 15 were measured on people who walk straight (docs/formats/results.md). Noisy
+  // velocities pack worse, so the warning assumes 0.6.
   return rows * 53.0 * 0.6;
 }
 

@@ -135,8 +135,16 @@ Vec2 Navigation::direction(const DistanceField& field, Vec2 x, LevelId level, Fa
   const Entry own = entry_of(field, node, lattice.cell);
   if (own.none) return {};
   if (own.target) {
-    const Vec2 way = impl_->centre(node) + own.value - x;
-    return norm2(way) > 1e-4 ? normalized(way) : normalized(own.value);
+    const Vec2 centre = impl_->centre(node), way = centre + own.value - x;
+    if (norm2(way) <= 1e-4) return normalized(own.value);
+    const Vec2 e = normalized(way);
+    // Someone close to a wall steps aside while walking on, towards where the node stands; not on the last metre.
+    if (field.cost[static_cast<std::size_t>(node)] < 1.0F || !detail::is_cramped(graph, node, x, centre)) return e;
+    constexpr double strength = 4.0, most = 0.6;  // [1/m], [-]
+    const Vec2 aside = centre + lattice.sample_offset(graph.record(node)->stand) - x;
+    const Vec2 push = strength * (aside - dot(aside, e) * e);
+    const double size = norm(push);
+    return normalized(e + (size > most ? most / size : 1.0) * push, e);
   }
   const Four four = four_around(lattice, lattice.levels[static_cast<std::size_t>(lattice.grid_of(level))], x);
   Vec2 sum{};

@@ -20,16 +20,19 @@ struct NavigationOptions {
 /// What routes are judged by: doors and congestion at one moment. Immutable; part of the crowd's state by shared
 /// pointer, so that copies are cheap and fields are a pure function of it.
 struct RouteCosts {
-  std::vector<DoorState> doors;  ///< (doors)
-  std::vector<float> slowness;   ///< (congestion cells) relative walking time >= 1; empty = free flow
+  std::vector<DoorState> doors;  ///< (doors), or empty: as they are initially
+  std::vector<float> slowness;   ///< (congestion cells) relative walking time, 1 to 15; empty = free flow
   std::uint64_t hash = 0;        ///< of the two columns; set by seal()
   void seal();
 };
 
-/// Walking cost to one place from everywhere, and the way down it. Nodes are those of the Navigation it came from.
+/// Walking cost to one place from everywhere, and the way down it. Nodes are those of the Navigation it came from; read
+/// it through Navigation::direction and Navigation::cost.
 struct DistanceField {
-  std::vector<float> cost;  ///< (nodes) walking distance [m], lengthened by clearance and slowness; +inf = no way
-  std::vector<std::int16_t> direction;  ///< (nodes x 2) unit vector * 32767; 0 0 at the goal or without a way
+  std::vector<float> cost;  ///< (nodes) walking distance [m], lengthened by walls, slow ground, slowness; +inf = no way
+  /// (nodes x 2) even first number: unit vector * 32767, 0 0 inside the goal or without a way. Odd first number: the
+  /// point to walk to, as offset from the cell centre in cells * 6000.
+  std::vector<std::int16_t> direction;
 };
 
 /// Answers "which way from here to there?". Nodes lie on a grid per level, cut by walls at sub-cell resolution, so that

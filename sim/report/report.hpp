@@ -1,15 +1,16 @@
 #pragma once
+#include "sim/fields/capacity.hpp"
+#include "sim/record/record.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include "sim/record/record.hpp"
 
 /// Pages and pictures from results: self-contained HTML in English and Dutch, SVG, PNG.
 namespace throng::report {
 
 struct PageOptions {
-  std::string language = "en";   ///< language shown first; the page switches between "en" and "nl"
+  std::string language = "en";  ///< language shown first; the page switches between "en" and "nl"
 };
 /// A picture by name: SVG text and its size.
 struct Picture {
@@ -24,8 +25,12 @@ std::string summary_html(const RunResults&, const PageOptions& = {});
 std::string summary_html(const std::vector<RunResults>& replications, const PageOptions& = {});
 /// Two runs or two sets of replications with the same seeds: paired differences.
 std::string compare_html(const std::vector<RunResults>& a, const std::vector<RunResults>& b, const PageOptions& = {});
+/// Clearance times with all exits and with each lost, and the capacity sheet with its sources.
+std::string evacuation_html(const RunHeader&, const EvacuationFigures&, const CapacitySheet&, const PageOptions& = {});
 /// Zone table for a terminal.
 std::string zone_table(const RunResults&);
+/// Paired differences of the zones for a terminal.
+std::string compare_table(const std::vector<RunResults>& a, const std::vector<RunResults>& b);
 /// Rasterise and write (temporary, then rename). @throws IoError
 void write_png(const std::filesystem::path&, const Picture&, double scale = 1.0);
 

@@ -38,8 +38,10 @@ struct SiteCheck {
       return nullptr;
     }
     if (kinds.size() > 0 && std::find(kinds.begin(), kinds.end(), found->kind) == kinds.end()) {
-      faults.add(at, path, std::string("is a ") + to_string(found->kind) + (thing == "exit" || thing == "audience" ? ", not an " : ", not a ") + thing, id,
-                 detail::listed(ids(kinds), "the site has none"));
+      faults.add(at, path,
+                 std::string("is a ") + to_string(found->kind) +
+                     (thing == "exit" || thing == "audience" ? ", not an " : ", not a ") + thing,
+                 id, detail::listed(ids(kinds), "the site has none"));
       return nullptr;
     }
     return found;

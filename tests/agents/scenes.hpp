@@ -1,13 +1,13 @@
 #pragma once
+#include "sim/agents/simulation.hpp"
+#include "sim/core/random.hpp"
+#include "tests/support/plan.hpp"
+
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "sim/agents/simulation.hpp"
-#include "sim/core/random.hpp"
-#include "tests/support/plan.hpp"
 
 /// Small simulations for the tests of the step.
 namespace throng::test {

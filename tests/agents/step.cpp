@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "tests/agents/scenes.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace throng;
 

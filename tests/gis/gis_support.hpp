@@ -1,12 +1,12 @@
 #pragma once
+#include "gis/import.hpp"
+
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <random>
 #include <string>
 #include <vector>
-
-#include "gis/import.hpp"
 
 namespace throng::test {
 
@@ -37,7 +37,8 @@ class TempFolder {
 };
 
 inline std::string feature(const std::string& properties, const std::string& type, const std::string& coordinates) {
-  return R"({"type":"Feature","properties":{)" + properties + R"(},"geometry":{"type":")" + type + R"(","coordinates":)" + coordinates + "}}";
+  return R"({"type":"Feature","properties":{)" + properties + R"(},"geometry":{"type":")" + type +
+         R"(","coordinates":)" + coordinates + "}}";
 }
 inline std::string box(double x0, double y0, double x1, double y1) {
   const auto p = [](double x, double y) { return "[" + std::to_string(x) + "," + std::to_string(y) + "]"; };
@@ -114,7 +115,8 @@ inline std::size_t unnoded_vertices(const SiteGeometry& site) {
   for (const Edge& e : edges) {
     const double low = std::min(e.a.x, e.b.x) - 1e-6;
     const double high = std::max(e.a.x, e.b.x) + 1e-6;
-    auto at = std::lower_bound(vertices.begin(), vertices.end(), low, [](const auto& p, double x) { return p.first.x < x; });
+    auto at =
+        std::lower_bound(vertices.begin(), vertices.end(), low, [](const auto& p, double x) { return p.first.x < x; });
     for (; at != vertices.end() && at->first.x <= high; ++at) {
       if (at->second != e.level) continue;
       const Vec2 v = at->first;

@@ -1,12 +1,13 @@
-#include <catch2/catch.hpp>
+#include "gis/detail/overlay.hpp"
+
+#include "gis/detail/geos.hpp"
+#include "tests/gis/gis_support.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <random>
 
-#include "gis/detail/geos.hpp"
-#include "gis/detail/overlay.hpp"
-#include "tests/gis/gis_support.hpp"
+#include <catch2/catch.hpp>
 
 using namespace throng;
 using namespace throng::test;
@@ -17,7 +18,8 @@ namespace {
 Polygon turned_box(Vec2 c, double w, double h, double angle) {
   Polygon p;
   for (const Vec2 v : {Vec2{-w, -h}, Vec2{w, -h}, Vec2{w, h}, Vec2{-w, h}})
-    p.outer.push_back(c + 0.5 * Vec2{v.x * std::cos(angle) - v.y * std::sin(angle), v.x * std::sin(angle) + v.y * std::cos(angle)});
+    p.outer.push_back(
+        c + 0.5 * Vec2{v.x * std::cos(angle) - v.y * std::sin(angle), v.x * std::sin(angle) + v.y * std::cos(angle)});
   return p;
 }
 std::string coordinates(const Polygon& p) {
@@ -35,20 +37,27 @@ std::string coordinates(const Polygon& p) {
 std::vector<std::string> town(unsigned seed, Vec2 shift = {}, double turn = 0.0) {
   std::mt19937 random(seed);
   std::uniform_real_distribution<double> unit(0.0, 1.0);
-  const auto place = [&](Vec2 p) { return shift + Vec2{p.x * std::cos(turn) - p.y * std::sin(turn), p.x * std::sin(turn) + p.y * std::cos(turn)}; };
+  const auto place = [&](Vec2 p) {
+    return shift + Vec2{p.x * std::cos(turn) - p.y * std::sin(turn), p.x * std::sin(turn) + p.y * std::cos(turn)};
+  };
   std::vector<std::string> out;
   const char* surfaces[] = {"pedestrian", "road", "footway", "grass"};
   for (int i = 0; i < 30; ++i) {
     const Vec2 c{100.0 * unit(random), 100.0 * unit(random)};
-    const Polygon p = turned_box(place(c), 5.0 + 40.0 * unit(random), 3.0 + 10.0 * unit(random), turn + 3.0 * unit(random));
+    const Polygon p =
+        turned_box(place(c), 5.0 + 40.0 * unit(random), 3.0 + 10.0 * unit(random), turn + 3.0 * unit(random));
     const std::string id = std::to_string(100 + i);
-    if (i % 3 == 2) out.push_back(feature(R"("kind":"building","id":"b)" + id + "\"", "Polygon", coordinates(p)));
-    else out.push_back(feature(R"("kind":"walkable","id":"w)" + id + R"(","surface":")" + surfaces[i % 4] + "\"", "Polygon", coordinates(p)));
+    if (i % 3 == 2)
+      out.push_back(feature(R"("kind":"building","id":"b)" + id + "\"", "Polygon", coordinates(p)));
+    else
+      out.push_back(feature(R"("kind":"walkable","id":"w)" + id + R"(","surface":")" + surfaces[i % 4] + "\"",
+                            "Polygon", coordinates(p)));
   }
   for (int i = 0; i < 5; ++i) {
     const Polygon p = turned_box(place({100.0 * unit(random), 100.0 * unit(random)}), 20.0, 20.0, turn);
     const std::string ring = coordinates(p);
-    out.push_back(feature(R"("kind":"wall","id":"v)" + std::to_string(i) + "\"", "LineString", ring.substr(1, ring.size() - 2)));
+    out.push_back(
+        feature(R"("kind":"wall","id":"v)" + std::to_string(i) + "\"", "LineString", ring.substr(1, ring.size() - 2)));
   }
   return out;
 }
@@ -86,7 +95,9 @@ TEST_CASE("overlay keeps the area of ground minus obstacles, without overlap and
     Polygons ground;
     Polygons solid;
     for (int i = 0; i < 25; ++i)
-      (i % 3 == 0 ? solid : ground).push_back(turned_box({80 * unit(random), 80 * unit(random)}, 4 + 30 * unit(random), 2 + 12 * unit(random), 3 * unit(random)));
+      (i % 3 == 0 ? solid : ground)
+          .push_back(turned_box({80 * unit(random), 80 * unit(random)}, 4 + 30 * unit(random), 2 + 12 * unit(random),
+                                3 * unit(random)));
     const Polygons half(ground.begin(), ground.begin() + 8);
     input.areas = {{unite(ground, 0.0), 0, 10, false, Surface::road, 1.0},
                    {unite(half, 0.0), 0, 20, false, Surface::footway, 1.0},
@@ -111,7 +122,9 @@ TEST_CASE("both precisions meet in common nodes on the perimeter", "[gis][proper
     std::mt19937 random(seed);
     std::uniform_real_distribution<double> unit(0.0, 1.0);
     Polygons ground;
-    for (int i = 0; i < 20; ++i) ground.push_back(turned_box({80 * unit(random), 80 * unit(random)}, 4 + 30 * unit(random), 2 + 12 * unit(random), 3 * unit(random)));
+    for (int i = 0; i < 20; ++i)
+      ground.push_back(turned_box({80 * unit(random), 80 * unit(random)}, 4 + 30 * unit(random), 2 + 12 * unit(random),
+                                  3 * unit(random)));
     OverlayInput input;
     input.areas = {{unite(ground, 0.0), 0, 10, false, Surface::road, 1.0}};
     const Polygon perimeter = turned_box({40, 40}, 33.3, 27.7, 0.31);
@@ -130,7 +143,8 @@ TEST_CASE("both precisions meet in common nodes on the perimeter", "[gis][proper
         const bool coarse = std::fabs(std::remainder(v.x, 0.25)) < 1e-9 && std::fabs(std::remainder(v.y, 0.25)) < 1e-9;
         if (!coarse) {
           ++fine;
-          CHECK(total_area(intersect({turned_box(v, 1.0, 1.0, 0.0)}, {perimeter}, 0.0)) > 0.0);  // only in or near the perimeter
+          CHECK(total_area(intersect({turned_box(v, 1.0, 1.0, 0.0)}, {perimeter}, 0.0)) >
+                0.0);  // only in or near the perimeter
         }
       }
     CHECK(fine > 0);
@@ -138,7 +152,8 @@ TEST_CASE("both precisions meet in common nodes on the perimeter", "[gis][proper
 }
 
 TEST_CASE("small parts are dropped and told unless something stands on them", "[gis][unit]") {
-  const std::vector<std::string> features{area_feature(R"("kind":"walkable")", 0, 0, 20, 20), area_feature(R"("kind":"walkable")", 30, 0, 32, 2)};
+  const std::vector<std::string> features{area_feature(R"("kind":"walkable")", 0, 0, 20, 20),
+                                          area_feature(R"("kind":"walkable")", 30, 0, 32, 2)};
   const auto result = import_plan(features);
   CHECK(walkable_area(result.site) == Approx(400.0));
   CHECK(count_code(result.report, "G302") == 1);
@@ -150,7 +165,8 @@ TEST_CASE("small parts are dropped and told unless something stands on them", "[
 }
 
 TEST_CASE("a snapped barrier passes through the nodes of the ground that it crosses", "[gis][unit]") {
-  const auto result = import_plan({area_feature(R"("kind":"walkable")", 0, 0, 10, 10), area_feature(R"("kind":"walkable","surface":"road")", 10, 0, 20, 10),
+  const auto result = import_plan({area_feature(R"("kind":"walkable")", 0, 0, 10, 10),
+                                   area_feature(R"("kind":"walkable","surface":"road")", 10, 0, 20, 10),
                                    feature(R"("kind":"wall")", "LineString", "[[2,1],[18,9]]")});
   const auto& line = result.site.barriers.at(0).line;
   REQUIRE(line.size() == 3);

@@ -192,8 +192,19 @@ def commands(root):
                         yield f"{where}: throng {call.group(1)} has no option {option}"
 
 
+def python_examples(root):
+    """Python blocks in the pages are sound Python."""
+    for page in pages(root):
+        text = page.read_text(encoding="utf-8")
+        for block in re.finditer(r"^```python\n(.*?)^```", text, re.S | re.M):
+            try:
+                compile(block.group(1), str(page), "exec")
+            except SyntaxError as error:
+                yield f"{page.relative_to(root)}:{line_of(text, block.start(1)) + (error.lineno or 1) - 1}: {error.msg}"
+
+
 RULES = {rule.__name__: rule for rule in (folders, include_direction, public_headers, pragma_once, machine_paths,
-                                          mathematics, formatting, links, commands)}
+                                          mathematics, formatting, links, commands, python_examples)}
 
 
 def main():

@@ -57,6 +57,7 @@ class Rules(unittest.TestCase):
         self.expect("links", "docs/b.md", "[x](missing.md)\n", "missing.md")
         self.expect("commands", "docs/b.md", "`throng fly`\n", "fly")
         self.expect("commands", "docs/b.md", "```\nthrong run \\\n  --speed 3\n```\n", "--speed")
+        self.expect("python_examples", "docs/b.md", "x\n```python\nprint(\n```\n", "docs/b.md:")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
-#include <catch2/catch.hpp>
-#include <cstdlib>
-#include <algorithm>
-#include <set>
-#include <sstream>
-#include <sys/wait.h>
-
 #include "tests/io/samples.hpp"
 #include "tests/support/shared_data.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+#include <sstream>
+
+#include <catch2/catch.hpp>
+#include <sys/wait.h>
 
 using namespace throng;
 using namespace throng::test;
@@ -42,7 +43,8 @@ TEST_CASE("a results file passes PedPy's checks in Python", "[io][unit]") {
   const auto [status, text] = shell(script + run + " --plot " + (folder / "run.svg").string());
   INFO(text);
   CHECK(status == 0);
-  CHECK_THAT(text, Catch::Contains("2000 rows") && Catch::Contains("20 frames at 2 per second") && Catch::Contains("all checks passed"));
+  CHECK_THAT(text, Catch::Contains("2000 rows") && Catch::Contains("20 frames at 2 per second") &&
+                       Catch::Contains("all checks passed"));
   CHECK(std::filesystem::exists(folder / "run.svg"));
 }
 
@@ -51,13 +53,18 @@ TEST_CASE("the check in Python fails on files that PedPy would refuse", "[io][un
   const Folder folder;
   const std::string bad = (folder / "bad.h5").string();
   const auto make = [&](const std::string& body) {
-    REQUIRE(shell("/usr/bin/python3 -c \"import h5py, numpy as n; f = h5py.File('" + bad + "', 'w'); " + body + "\"").first == 0);
+    REQUIRE(shell("/usr/bin/python3 -c \"import h5py, numpy as n; f = h5py.File('" + bad + "', 'w'); " + body + "\"")
+                .first == 0);
     return shell(script + bad);
   };
-  const std::string dtype = "d = f.create_dataset('trajectory', (3,), dtype=[('id', 'i8'), ('frame', 'i8'), ('x', 'f8'), ('y', 'f8')]); ";
+  const std::string dtype =
+      "d = f.create_dataset('trajectory', (3,), dtype=[('id', 'i8'), ('frame', 'i8'), ('x', 'f8'), ('y', 'f8')]); ";
   CHECK(make("f.attrs['wkt_geometry'] = 'POLYGON ((0 0, 1 0, 1 1, 0 0))'").first == 1);
-  CHECK_THAT(make(dtype + "f.attrs['wkt_geometry'] = 'POLYGON ((0 0, 1 0, 1 1, 0 0))'").second, Catch::Contains("'fps' is missing"));
-  CHECK_THAT(make(dtype + "d.attrs['fps'] = 10.0; f.attrs['wkt_geometry'] = n.bytes_('POLYGON ((0 0, 1 0, 1 1, 0 0))')").second, Catch::Contains("not str"));
+  CHECK_THAT(make(dtype + "f.attrs['wkt_geometry'] = 'POLYGON ((0 0, 1 0, 1 1, 0 0))'").second,
+             Catch::Contains("'fps' is missing"));
+  CHECK_THAT(make(dtype + "d.attrs['fps'] = 10.0; f.attrs['wkt_geometry'] = n.bytes_('POLYGON ((0 0, 1 0, 1 1, 0 0))')")
+                 .second,
+             Catch::Contains("not str"));
   CHECK(shell(script + (folder / "missing.h5").string()).first == 2);
 }
 
@@ -77,15 +84,18 @@ TEST_CASE("one level is exported in the archive's layout and read back as a fore
     CHECK(std::pair(back.id[i], back.frame[i]) < std::pair(back.id[i + 1], back.frame[i + 1]));
   for (std::size_t i = 0; i < back.id.size(); ++i) {
     const Frame& frame = frames[static_cast<std::size_t>(back.frame[i])];
-    const auto row = static_cast<std::size_t>(std::find(frame.id.begin(), frame.id.end(), AgentId{static_cast<std::uint32_t>(back.id[i])}) - frame.id.begin());
+    const auto row = static_cast<std::size_t>(
+        std::find(frame.id.begin(), frame.id.end(), AgentId{static_cast<std::uint32_t>(back.id[i])}) -
+        frame.id.begin());
     CHECK((frame.position[row] == Vec2{back.x[i], back.y[i]}));
   }
   CHECK_THROWS_WITH(io::export_pedpy(folder / "run.h5", LevelId{7}, folder / "x.h5"), Catch::Contains("no such level"));
   if (has_h5py()) {
     // The archive sorts by id, so only the loader's own checks apply: repeat them here.
-    const std::string body = "import h5py; f = h5py.File('" + (folder / "level1.h5").string() +
-                             "'); t = f['trajectory']; assert {'id','frame','x','y'}.issubset(t.dtype.names); assert t.attrs['fps'] == 2.0; "
-                             "assert isinstance(f.attrs['wkt_geometry'], str); assert f.attrs['file_version'] == '1.0.0'";
+    const std::string body =
+        "import h5py; f = h5py.File('" + (folder / "level1.h5").string() +
+        "'); t = f['trajectory']; assert {'id','frame','x','y'}.issubset(t.dtype.names); assert t.attrs['fps'] == 2.0; "
+        "assert isinstance(f.attrs['wkt_geometry'], str); assert f.attrs['file_version'] == '1.0.0'";
     CHECK(shell("/usr/bin/python3 -c \"" + body + "\"").first == 0);
   }
 }
@@ -124,7 +134,8 @@ TEST_CASE("a damaged foreign file is an InputError and never a crash", "[io][pro
   Filler filler(9);
   for (int k = 0; k < 120; ++k) {
     std::string changed = bytes;
-    for (std::uint32_t i = 1 + filler.below(100); i > 0; --i) changed[filler.below(static_cast<std::uint32_t>(bytes.size()))] = static_cast<char>(filler.below(256));
+    for (std::uint32_t i = 1 + filler.below(100); i > 0; --i)
+      changed[filler.below(static_cast<std::uint32_t>(bytes.size()))] = static_cast<char>(filler.below(256));
     io::write_text(folder / "bad.h5", changed);
     try {
       io::read_foreign_trajectory(folder / "bad.h5", 10.0);

@@ -1,10 +1,11 @@
 // Files with a right seal but wrong content: made from a good one with libhdf5 itself, then sealed again.
-#include <catch2/catch.hpp>
+#include "tests/io/samples.hpp"
+
 #include <cmath>
 #include <functional>
-#include <hdf5.h>
 
-#include "tests/io/samples.hpp"
+#include <catch2/catch.hpp>
+#include <hdf5.h>
 
 using namespace throng;
 using namespace throng::test;
@@ -27,7 +28,7 @@ void tamper(const std::filesystem::path& from, const std::filesystem::path& to, 
   io::seal(to);
 }
 
-Change remove(const char* name) {
+Change drop(const char* name) {
   return [=](hid_t file) { REQUIRE(H5Ldelete(file, name, H5P_DEFAULT) >= 0); };
 }
 Change remove_attribute(const char* object, const char* name) {
@@ -38,7 +39,8 @@ Change replace(const char* name, hid_t type, std::vector<hsize_t> shape, bool un
   return [=](hid_t file) {
     H5Ldelete(file, name, H5P_DEFAULT);
     std::vector<hsize_t> most(shape.size(), H5S_UNLIMITED), chunk(shape.size(), 64);
-    const hid_t space = H5Screate_simple(static_cast<int>(shape.size()), shape.data(), unlimited ? most.data() : nullptr);
+    const hid_t space =
+        H5Screate_simple(static_cast<int>(shape.size()), shape.data(), unlimited ? most.data() : nullptr);
     const hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
     if (unlimited) H5Pset_chunk(properties, static_cast<int>(chunk.size()), chunk.data());
     const hid_t dataset = H5Dcreate2(file, name, type, space, H5P_DEFAULT, properties, H5P_DEFAULT);
@@ -112,15 +114,16 @@ TEST_CASE("a sealed site file with wrong content is refused with the place of th
   const Folder folder;
   std::uint32_t seed = 1;
   io::SiteFile site = random_site(seed);
-  while (site.geometry.walkable.size() < 2 || site.world.zones.empty() || site.geometry.barriers.empty() || site.world.places[0].faces.empty())
+  while (site.geometry.walkable.size() < 2 || site.world.zones.empty() || site.geometry.barriers.empty() ||
+         site.world.places[0].faces.empty())
     site = random_site(++seed);
   io::write_site(folder / "good.h5", site);
   const std::vector<Case> cases{
       {"format", remove_attribute("/", "format"), "@format is missing"},
       {"version", set_attribute("/", "format_version", H5T_STD_U64LE, 99.0), "@format_version is not known"},
       {"version type", set_attribute("/", "format_version", H5T_IEEE_F64LE, 1.0), "@format_version has the wrong type"},
-      {"group", remove("/world/mesh"), "/world/mesh is missing"},
-      {"column", remove("/geometry/merged/walkable/surface"), "/surface is missing"},
+      {"group", drop("/world/mesh"), "/world/mesh is missing"},
+      {"column", drop("/geometry/merged/walkable/surface"), "/surface is missing"},
       {"rows", set_attribute("/geometry/merged/walkable", "rows", H5T_STD_U64LE, 1e15), "@rows is more than"},
       {"rows by one", set_attribute("/geometry/merged/walkable", "rows", H5T_STD_U64LE, 57.0), "wrong number of rows"},
       {"type", replace("/geometry/merged/walkable/surface", H5T_IEEE_F64LE, {3}), "wrong type"},
@@ -128,14 +131,20 @@ TEST_CASE("a sealed site file with wrong content is refused with the place of th
       {"rank", replace("/world/mesh/vertex", H5T_IEEE_F64LE, {12}), "wrong rank"},
       {"shape", replace("/world/mesh/vertex", H5T_IEEE_F64LE, {6, 3}), "wrong shape"},
       {"huge", replace("/world/mesh/height", H5T_IEEE_F32LE, {1ull << 50}, true), "claims more than"},
-      {"enumerator", poke<int>("/geometry/merged/walkable/surface", H5T_NATIVE_INT, 1, 200), "surface[1] is out of range"},
+      {"enumerator", poke<int>("/geometry/merged/walkable/surface", H5T_NATIVE_INT, 1, 200),
+       "surface[1] is out of range"},
       {"level", poke<long>("/geometry/merged/walkable/level", H5T_NATIVE_LONG, 0, -1), "level[0] is out of range"},
-      {"nan", poke<double>("/geometry/merged/walkable/speed_factor", H5T_NATIVE_DOUBLE, 0, std::nan("")), "speed_factor[0] is out of range"},
-      {"infinite point", poke<double>("/world/mesh/vertex", H5T_NATIVE_DOUBLE, 3, INFINITY), "vertex[1] is not a finite point"},
-      {"offset falls", poke<long>("/geometry/merged/walkable/shape_offset", H5T_NATIVE_LONG, 1, -5), "shape_offset[1] is out of range"},
-      {"offset too far", poke<long>("/geometry/merged/walkable/shape_ring_offset", H5T_NATIVE_LONG, 1, 1 << 20), "shape_ring_offset[1] is out of range"},
+      {"nan", poke<double>("/geometry/merged/walkable/speed_factor", H5T_NATIVE_DOUBLE, 0, std::nan("")),
+       "speed_factor[0] is out of range"},
+      {"infinite point", poke<double>("/world/mesh/vertex", H5T_NATIVE_DOUBLE, 3, INFINITY),
+       "vertex[1] is not a finite point"},
+      {"offset falls", poke<long>("/geometry/merged/walkable/shape_offset", H5T_NATIVE_LONG, 1, -5),
+       "shape_offset[1] is out of range"},
+      {"offset too far", poke<long>("/geometry/merged/walkable/shape_ring_offset", H5T_NATIVE_LONG, 1, 1 << 20),
+       "shape_ring_offset[1] is out of range"},
       {"face vertex", poke<int>("/world/mesh/face_vertex", H5T_NATIVE_INT, 4, 6), "face_vertex[1] is out of range"},
-      {"neighbour", poke<int>("/world/mesh/face_neighbour", H5T_NATIVE_INT, 0, 300), "face_neighbour[0] is out of range"},
+      {"neighbour", poke<int>("/world/mesh/face_neighbour", H5T_NATIVE_INT, 0, 300),
+       "face_neighbour[0] is out of range"},
       {"barrier", poke<int>("/world/mesh/face_barrier", H5T_NATIVE_INT, 0, 4), "face_barrier[0] is out of range"},
       {"door area", poke<long>("/world/doors/area", H5T_NATIVE_LONG, 0, 3), "doors/area[0] is out of range"},
       {"zone place", poke<long>("/world/zones/place", H5T_NATIVE_LONG, 0, 3), "zones/place[0] is out of range"},
@@ -149,14 +158,18 @@ TEST_CASE("a sealed results file with wrong content is refused with the place of
   write_results(folder / "good.h5", random_results(random_header(1), 1), 4, 30);
   const double nan = std::nan("");
   const std::vector<Case> cases{
-      {"trajectory", remove("/trajectory"), "/trajectory is missing"},
+      {"trajectory", drop("/trajectory"), "/trajectory is missing"},
       {"no table", replace("/trajectory", H5T_IEEE_F64LE, {120}), "/trajectory has the wrong type"},
-      {"index", remove("/trajectory_index"), "/trajectory_index is missing"},
-      {"index beyond", poke_row<std::uint64_t>("/trajectory_index", "end", H5T_NATIVE_UINT64, 3, 1u << 30), "trajectory_index[3] does not fit"},
-      {"index gap", poke_row<std::uint64_t>("/trajectory_index", "begin", H5T_NATIVE_UINT64, 2, 1), "trajectory_index[2] does not fit"},
-      {"id", poke_row<std::int64_t>("/trajectory", "id", H5T_NATIVE_INT64, 7, -1), "trajectory[7] has an id out of range"},
+      {"index", drop("/trajectory_index"), "/trajectory_index is missing"},
+      {"index beyond", poke_row<std::uint64_t>("/trajectory_index", "end", H5T_NATIVE_UINT64, 3, 1u << 30),
+       "trajectory_index[3] does not fit"},
+      {"index gap", poke_row<std::uint64_t>("/trajectory_index", "begin", H5T_NATIVE_UINT64, 2, 1),
+       "trajectory_index[2] does not fit"},
+      {"id", poke_row<std::int64_t>("/trajectory", "id", H5T_NATIVE_INT64, 7, -1),
+       "trajectory[7] has an id out of range"},
       {"position", poke_row<double>("/trajectory", "x", H5T_NATIVE_DOUBLE, 8, nan), "trajectory[8] has a position"},
-      {"activity", poke_row<std::uint8_t>("/trajectory", "activity", H5T_NATIVE_UINT8, 9, 17), "trajectory[9] has an activity"},
+      {"activity", poke_row<std::uint8_t>("/trajectory", "activity", H5T_NATIVE_UINT8, 9, 17),
+       "trajectory[9] has an activity"},
       {"level", poke_row<std::int16_t>("/trajectory", "level", H5T_NATIVE_INT16, 9, -3), "trajectory[9] has a level"},
       {"zone", poke_row<std::uint32_t>("/zones", "zone", H5T_NATIVE_UINT32, 2, 9), "/zones[2] names a zone"},
       {"alert", poke_row<std::uint8_t>("/zones", "level", H5T_NATIVE_UINT8, 2, 9), "/zones[2] has an alert level"},
@@ -170,8 +183,8 @@ TEST_CASE("a sealed results file with wrong content is refused with the place of
       {"grid spec", poke<long>("/info/grids/rows", H5T_NATIVE_LONG, 0, -4), "rows[0] is out of range"},
       {"time step", set_attribute("/", "time_step_s", H5T_IEEE_F64LE, 0.0), "@time_step_s is out of range"},
       {"time step nan", set_attribute("/", "time_step_s", H5T_IEEE_F64LE, nan), "@time_step_s is not a finite number"},
-      {"provenance", remove("/provenance"), "/provenance is missing"},
-      {"figures", remove("/figures"), "/figures is missing"},
+      {"provenance", drop("/provenance"), "/provenance is missing"},
+      {"figures", drop("/figures"), "/figures is missing"},
   };
   check_all(folder / "good.h5", folder / "bad.h5", cases, [](const auto& path) {
     const io::Hdf5Source source(path);

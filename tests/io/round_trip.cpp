@@ -1,7 +1,8 @@
-#include <catch2/catch.hpp>
+#include "tests/io/samples.hpp"
+
 #include <fstream>
 
-#include "tests/io/samples.hpp"
+#include <catch2/catch.hpp>
 
 using namespace throng;
 using namespace throng::test;
@@ -62,7 +63,8 @@ TEST_CASE("a results file comes back with header, frames, grids, series and figu
     Filler filler(seed);
     std::vector<Frame> frames;
     std::vector<GridFrame> grids;
-    io::Hdf5Sink sink(folder / "run.h5", {.deflate = static_cast<int>(seed % 3), .checkpoint_s = 0.0, .queue_frames = 2});
+    io::Hdf5Sink sink(folder / "run.h5",
+                      {.deflate = static_cast<int>(seed % 3), .checkpoint_s = 0.0, .queue_frames = 2});
     sink.begin(header);
     for (std::uint64_t i = 0; i < 40; ++i) {
       frames.push_back(random_frame(filler, i, filler.below(50)));

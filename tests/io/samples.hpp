@@ -1,12 +1,13 @@
 #pragma once
+#include "sim/io/io.hpp"
+#include "tests/io/reflect.hpp"
+
 #include <cmath>
 #include <filesystem>
 #include <limits>
 #include <string>
-#include <unistd.h>
 
-#include "sim/io/io.hpp"
-#include "tests/io/reflect.hpp"
+#include <unistd.h>
 
 namespace throng::test {
 
@@ -67,12 +68,14 @@ inline RunHeader random_header(std::uint32_t seed) {
   header.frame_interval = 0.5;
   header.report_interval = 60.0;
   filler.fill_list(header.zones, 2);
-  header.zones[0].limits.flow = {49.0, 66.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+  header.zones[0].limits.flow = {49.0, 66.0, std::numeric_limits<double>::quiet_NaN(),
+                                 std::numeric_limits<double>::quiet_NaN()};
   filler.fill_list(header.lines, 2);
   filler.fill_list(header.exits, 2);
   header.grids = {GridSpec{{-1.0, 2.0}, 1.0, 3, 4, LevelId{0}}, GridSpec{{0.0, 0.0}, 2.0, 2, 2, LevelId{1}}};
   header.levels = {Level{LevelId{0}, "ground", 0.0}, Level{LevelId{1}, "bridge", 5.0}};
-  header.outline_wkt = {"POLYGON ((0 0, 60 0, 60 40, 0 40, 0 0), (10 10, 10 12, 12 12, 12 10, 10 10))", "POLYGON ((0 0, 5 0, 5 5, 0 5, 0 0))"};
+  header.outline_wkt = {"POLYGON ((0 0, 60 0, 60 40, 0 40, 0 0), (10 10, 10 12, 12 12, 12 10, 10 10))",
+                        "POLYGON ((0 0, 5 0, 5 5, 0 5, 0 0))"};
   return header;
 }
 
@@ -130,7 +133,8 @@ inline RunResults random_results(const RunHeader& header, std::uint32_t seed) {
   filler.fill_list(out.travel, 2);
   filler.fill_list(out.stuck, 4);
   for (auto* grids : {&out.peak_density, &out.mean_density})
-    for (const GridSpec& grid : header.grids) filler.fill_list(grids->emplace_back(), static_cast<std::size_t>(grid.rows) * grid.columns);
+    for (const GridSpec& grid : header.grids)
+      filler.fill_list(grids->emplace_back(), static_cast<std::size_t>(grid.rows) * grid.columns);
   out.peak_density[0][0] = std::numeric_limits<float>::quiet_NaN();
   out.state_hash = "0123456789abcdef";
   out.simulated = 300.0;
@@ -139,8 +143,9 @@ inline RunResults random_results(const RunHeader& header, std::uint32_t seed) {
 }
 
 /// A whole results file; returns the frames given.
-inline std::vector<Frame> write_results(const std::filesystem::path& path, const RunResults& results, std::size_t n_frames,
-                                        std::size_t n_agents, const io::Hdf5Options& options = {}) {
+inline std::vector<Frame> write_results(const std::filesystem::path& path, const RunResults& results,
+                                        std::size_t n_frames, std::size_t n_agents,
+                                        const io::Hdf5Options& options = {}) {
   Filler filler(77);
   io::Hdf5Sink sink(path, options);
   sink.begin(results.header);

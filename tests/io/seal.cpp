@@ -1,10 +1,11 @@
-#include <catch2/catch.hpp>
+#include "tests/io/samples.hpp"
+
 #include <cstdio>
 #include <functional>
+
+#include <catch2/catch.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "tests/io/samples.hpp"
 
 using namespace throng;
 using namespace throng::test;
@@ -56,7 +57,8 @@ std::string small_results(const Folder& folder) {
 
 TEST_CASE("a file that is cut anywhere is refused", "[io][unit]") {
   const Folder folder;
-  for (const auto& [name, bytes] : {std::pair{"site_cut.h5", small_site(folder)}, std::pair{"results_cut.h5", small_results(folder)}}) {
+  for (const auto& [name, bytes] :
+       {std::pair{"site_cut.h5", small_site(folder)}, std::pair{"results_cut.h5", small_results(folder)}}) {
     const std::filesystem::path path = folder / name;
     put(path, bytes);
     REQUIRE(outcome(path) == "read");
@@ -75,7 +77,8 @@ TEST_CASE("a file that is cut anywhere is refused", "[io][unit]") {
 
 TEST_CASE("a file with changed bytes is refused", "[io][property]") {
   const Folder folder;
-  for (const auto& [name, bytes] : {std::pair{"site_changed.h5", small_site(folder)}, std::pair{"results_changed.h5", small_results(folder)}}) {
+  for (const auto& [name, bytes] :
+       {std::pair{"site_changed.h5", small_site(folder)}, std::pair{"results_changed.h5", small_results(folder)}}) {
     Filler filler(5);
     std::size_t refused = 0;
     constexpr std::size_t n = 2000;
@@ -99,14 +102,16 @@ TEST_CASE("files that are not ours are refused with a reason", "[io][unit]") {
   put(folder / "empty.h5", "");
   put(folder / "text.h5", "hello, this is not a results file at all");
   CHECK_THROWS_WITH(io::check_seal(folder / "empty.h5"), Catch::Contains("does not end with Throng's seal"));
-  CHECK_THROWS_WITH(io::Hdf5Source(folder / "text.h5"), Catch::Contains("text.h5") && Catch::Contains("does not end with Throng's seal"));
+  CHECK_THROWS_WITH(io::Hdf5Source(folder / "text.h5"),
+                    Catch::Contains("text.h5") && Catch::Contains("does not end with Throng's seal"));
   io::seal(folder / "text.h5");
   CHECK_THROWS_WITH(io::Hdf5Source(folder / "text.h5"), Catch::Contains("cannot be opened as HDF5"));
   CHECK_THROWS_AS(io::Hdf5Source(folder / "missing.h5"), IoError);
   CHECK_THROWS_AS(io::Hdf5Source(folder.path), InputError);
   small_site(folder);
   small_results(folder);
-  CHECK_THROWS_WITH(io::read_world(folder / "results.h5"), Catch::Contains("throng-results") && Catch::Contains("throng-site"));
+  CHECK_THROWS_WITH(io::read_world(folder / "results.h5"),
+                    Catch::Contains("throng-results") && Catch::Contains("throng-site"));
   CHECK_THROWS_WITH(io::Hdf5Source(folder / "site.h5"), Catch::Contains("throng-site"));
   CHECK_THROWS_WITH(io::read_replications(folder / "results.h5"), Catch::Contains("throng-replications"));
 }

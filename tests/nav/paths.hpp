@@ -1,21 +1,21 @@
 #pragma once
+#include "sim/nav/navigation.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
-
-#include "sim/nav/navigation.hpp"
 
 /// Walking down a field without a crowd.
 namespace throng::test {
 
 struct Trace {
   std::vector<Vec2> points;
-  LevelId level{};          ///< at the end
+  LevelId level{};  ///< at the end
   FaceId face{};
   double length = 0.0;
   bool arrived = false;
-  int blocked = 0;          ///< steps that a wall stopped
-  double clearance = 1e300; ///< least distance to a wall of the level after the first metre [m]
+  int blocked = 0;           ///< steps that a wall stopped
+  double clearance = 1e300;  ///< least distance to a wall of the level after the first metre [m]
 };
 
 inline double wall_distance(const World& world, Vec2 x, LevelId level) {

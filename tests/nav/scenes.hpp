@@ -37,6 +37,22 @@ struct LatticePlan {
     return out;
   }
 
+  /// The same ground less a margin of `squares` finer squares along all walls; k x k finer squares for each one.
+  LatticePlan eroded(int k, int squares) const {
+    LatticePlan out(nx * k, ny * k, size / k);
+    for (int y = 0; y < out.ny; ++y)
+      for (int x = 0; x < out.nx; ++x) {
+        bool wall = false;
+        for (const int dy : {-squares, 0, squares})
+          for (const int dx : {-squares, 0, squares}) {
+            const int fx = x + dx, fy = y + dy;
+            wall = wall || fx < 0 || fy < 0 || blocked(fx / k, fy / k);
+          }
+        out.at(x, y) = wall ? '#' : '.';
+      }
+    return out;
+  }
+
   /// Does the open segment p q stay out of the interior of all blocked squares, and off the seam of two of them?
   bool sees(Vec2 p, Vec2 q) const {
     constexpr double tiny = 1e-7;

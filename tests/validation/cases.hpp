@@ -1,4 +1,6 @@
 #pragma once
+#include "tests/agents/scenes.hpp"
+
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -6,8 +8,6 @@
 #include <fstream>
 #include <string>
 #include <vector>
-
-#include "tests/agents/scenes.hpp"
 
 /// Scenes of the verification and validation tests, and the table that they write.
 namespace throng::test {
@@ -28,7 +28,8 @@ inline Polygon area_of(double x0, double y0, double x1, double y1) { return {rec
 /// n points on a hexagonal grid over a rectangle.
 inline std::vector<Vec2> spread(std::size_t n, Vec2 low, Vec2 high) {
   const Vec2 size = high - low;
-  for (double spacing = std::sqrt(2.0 * size.x * size.y / (std::sqrt(3.0) * static_cast<double>(n)));; spacing *= 0.995) {
+  for (double spacing = std::sqrt(2.0 * size.x * size.y / (std::sqrt(3.0) * static_cast<double>(n)));;
+       spacing *= 0.995) {
     const double rise = 0.5 * std::sqrt(3.0) * spacing;
     std::vector<Vec2> points;
     int k = 0;
@@ -49,10 +50,8 @@ inline void put(const Simulation& simulation, CrowdState& state, const std::vect
     Random random(state.seed, Stream::test, state.next_id, {});
     const Vec2 off{random.uniform(-jitter, jitter), random.uniform(-jitter, jitter)};
     const double v = speed > 0.0 ? speed : random.truncated_normal(1.34, 0.26, 0.6, 2.0);
-    const edit::NewAgent agent{.position = x + off,
-                               .stage = first,
-                               .direction = direction,
-                               .desired_speed = static_cast<float>(v)};
+    const edit::NewAgent agent{
+        .position = x + off, .stage = first, .direction = direction, .desired_speed = static_cast<float>(v)};
     if (edit::insert(simulation, state, agent)) continue;
     edit::NewAgent exact = agent;
     exact.position = x;
@@ -66,8 +65,9 @@ inline double weidmann(double rho) { return 1.34 * (1.0 - std::exp(-1.913 * (1.0
 struct FlowPoint {
   double density = 0, speed = 0, overlap = 0;
 };
-inline FlowPoint corridor_speed(const Model& model, double density, std::uint64_t seed, double v0 = 1.34, double length = 26.0,
-                                double width = 4.0, double dt = 0.05, double transient = 10.0, double window = 20.0) {
+inline FlowPoint corridor_speed(const Model& model, double density, std::uint64_t seed, double v0 = 1.34,
+                                double length = 26.0, double width = 4.0, double dt = 0.05, double transient = 10.0,
+                                double window = 20.0) {
   WorldBuilder builder;
   builder.ground(rectangle(0, 0, length, width));
   StepOptions options;
@@ -92,7 +92,7 @@ inline FlowPoint corridor_speed(const Model& model, double density, std::uint64_
 struct DoorFlow {
   double specific_flow = 0;  ///< between 20 % and 80 % of the people [1/(m s)]
   std::size_t left_behind = 0;
-  double duration = 0;       ///< until the last one is through [s]
+  double duration = 0;  ///< until the last one is through [s]
 };
 inline DoorFlow door_flow(const Model& model, double width, std::size_t n, std::uint64_t seed, double deep = 0.2,
                           double dt = 0.05, double v0 = 1.34) {

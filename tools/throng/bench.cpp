@@ -14,7 +14,6 @@ namespace {
 
 struct BenchChoices {
   BenchOptions options;
-  std::filesystem::path site;
   std::string model = "behavioural_heuristics", profile, isa = "best";
   bool json = false;
 };
@@ -66,10 +65,6 @@ void bench_command(BenchChoices& choices) {
   model.name = choices.model;
   model.profile = choices.profile;
   options.model = make_model(model);
-  if (!choices.site.empty()) {
-    options.scene = "site";
-    options.site = std::make_shared<const World>(io::read_world(choices.site), choices.site.string());
-  }
   const BenchResult result = run_bench(options);
   choices.json ? print_json(choices, result) : print_text(result);
 }
@@ -80,10 +75,9 @@ void add_bench(CLI::App& app) {
   auto choices = std::make_shared<BenchChoices>();
   BenchOptions& options = choices->options;
   CLI::App* command = app.add_subcommand("bench", "Measure the speed of the simulation core");
-  command->add_option("scene", options.scene, "open (periodic), corridor, bottleneck, plaza, or site")
+  command->add_option("scene", options.scene, "open (periodic), corridor, bottleneck, or plaza")
       ->required()
       ->check(CLI::IsMember(bench_scenes()));
-  command->add_option("file", choices->site, "Site file for the scene `site`");
   command->add_option("--agents", options.n_agents, "Number of agents")->check(CLI::Range(1, 5000000));
   command->add_option("--threads", options.threads, "Threads")->check(CLI::Range(1, 1024));
   command->add_option("--model", choices->model, "behavioural_heuristics or collision_free_speed");

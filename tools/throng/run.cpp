@@ -1,6 +1,7 @@
 #include "sim/agents/run.hpp"
 
 #include "sim/core/loops.hpp"
+#include "sim/core/random.hpp"
 #include "sim/io/io.hpp"
 #include "sim/report/report.hpp"
 #include "tools/throng/command.hpp"

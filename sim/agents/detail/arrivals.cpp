@@ -1,20 +1,28 @@
+#include "sim/agents/detail/rules.hpp"
+#include "sim/core/math.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 
-#include "sim/agents/detail/rules.hpp"
-#include "sim/core/math.hpp"
-
 namespace throng {
 namespace {
 
-constexpr double room = 0.36;          ///< from another body when someone appears [m]
-constexpr std::uint32_t per_tick = 64; ///< people who try to come in at one source within one step
+constexpr double room = 0.36;           ///< from another body when someone appears [m]
+constexpr std::uint32_t per_tick = 64;  ///< people who try to come in at one source within one step
 
 /// Mean walking speed by age [m/s], years x speed. Weidmann (1993) as RiMEA test 7 tabulates it.
-constexpr std::array<std::array<double, 2>, 10> speed_by_age{{{5, 0.75}, {10, 1.15}, {15, 1.45}, {20, 1.62}, {30, 1.54},
-                                                              {40, 1.48}, {50, 1.41}, {60, 1.27}, {70, 1.07}, {80, 0.74}}};
+constexpr std::array<std::array<double, 2>, 10> speed_by_age{{{5, 0.75},
+                                                              {10, 1.15},
+                                                              {15, 1.45},
+                                                              {20, 1.62},
+                                                              {30, 1.54},
+                                                              {40, 1.48},
+                                                              {50, 1.41},
+                                                              {60, 1.27},
+                                                              {70, 1.07},
+                                                              {80, 0.74}}};
 
 double mean_speed_at(double age) {
   if (age <= speed_by_age.front()[0]) return speed_by_age.front()[1];
@@ -69,9 +77,8 @@ class Bodies {
  public:
   void add(Vec2 x, LevelId level) { bodies_.push_back({x, level}); }
   bool room_at(Vec2 x, LevelId level) const {
-    return std::none_of(bodies_.begin(), bodies_.end(), [&](const auto& body) {
-      return body.second == level && norm2(body.first - x) < room * room;
-    });
+    return std::none_of(bodies_.begin(), bodies_.end(),
+                        [&](const auto& body) { return body.second == level && norm2(body.first - x) < room * room; });
   }
 
  private:

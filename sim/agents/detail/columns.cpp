@@ -1,6 +1,6 @@
-#include <algorithm>
-
 #include "sim/agents/detail/rules.hpp"
+
+#include <algorithm>
 
 namespace throng::detail {
 namespace {
@@ -8,9 +8,9 @@ namespace {
 /// Call f on every column.
 template <class F>
 void for_columns(AgentColumns& a, F&& f) {
-  f(a.id), f(a.position), f(a.velocity), f(a.heading), f(a.way), f(a.face), f(a.radius), f(a.desired_speed), f(a.stage), f(a.place),
-      f(a.spot), f(a.until), f(a.entered), f(a.best_cost), f(a.progress), f(a.compression), f(a.activity), f(a.informed),
-      f(a.population), f(a.source);
+  f(a.id), f(a.position), f(a.velocity), f(a.heading), f(a.way), f(a.face), f(a.radius), f(a.desired_speed), f(a.stage),
+      f(a.place), f(a.spot), f(a.until), f(a.entered), f(a.best_cost), f(a.progress), f(a.compression), f(a.activity),
+      f(a.informed), f(a.population), f(a.source);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
-// One Jacobi pass of position-based contact (Müller et al. 2007, doi:10.1016/j.jvcir.2007.01.005). Included once by each
-// kernel source, inside an unnamed namespace, after perceive.hpp. Reads the displacements before the pass, writes new ones.
+// One Jacobi pass of position-based contact (Müller et al. 2007, doi:10.1016/j.jvcir.2007.01.005). Included once by
+// each kernel source, inside an unnamed namespace, after perceive.hpp. Reads the displacements before the pass, writes
+// new ones.
 
 /// Push out of the walls, nearest point of each, in list order.
 inline void leave_walls(const ContactList& list, std::uint32_t from, std::uint32_t to, float& x, float& y) {
@@ -43,7 +44,8 @@ void contact_block(const SlotView& view, const ContactList& list, const ContactP
         if (twins != 0) {
           const float aside = 0.25F * list.reach[k];
           for (std::uint32_t m = twins; m != 0; m &= m - 1)
-            x = x + (view.row[list.other[k + static_cast<std::uint32_t>(__builtin_ctz(m))]] < view.row[s] ? aside : -aside);
+            x = x +
+                (view.row[list.other[k + static_cast<std::uint32_t>(__builtin_ctz(m))]] < view.row[s] ? aside : -aside);
         }
         deep = deep + depth;
         touching = touching + select(touches, splat(1.0F), none);

@@ -1,7 +1,7 @@
+#include "sim/agents/detail/rules.hpp"
+
 #include <algorithm>
 #include <limits>
-
-#include "sim/agents/detail/rules.hpp"
 
 namespace throng {
 

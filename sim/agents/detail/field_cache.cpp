@@ -18,7 +18,8 @@ void FieldCache::drop_unused() {
 }
 
 /// The entry of a key, made when there is none. The same costs may live in several objects; any of them keeps it.
-std::shared_ptr<FieldCache::Entry> FieldCache::find(const FieldGoal& goal, const std::shared_ptr<const RouteCosts>& costs) {
+std::shared_ptr<FieldCache::Entry> FieldCache::find(const FieldGoal& goal,
+                                                    const std::shared_ptr<const RouteCosts>& costs) {
   std::shared_ptr<Entry>& entry = entries_[{costs->hash, goal}];
   if (!entry) entry = std::make_shared<Entry>(Entry{goal, costs, Entry::Status::idle, nullptr});
   if (entry->costs.expired()) entry->costs = costs;

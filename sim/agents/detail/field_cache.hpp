@@ -1,4 +1,7 @@
 #pragma once
+#include "sim/core/loops.hpp"
+#include "sim/nav/navigation.hpp"
+
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -6,9 +9,6 @@
 #include <span>
 #include <tuple>
 #include <vector>
-
-#include "sim/core/loops.hpp"
-#include "sim/nav/navigation.hpp"
 
 namespace throng::detail {
 
@@ -19,8 +19,8 @@ struct FieldGoal {
 };
 
 /// Distance fields by goal and costs, solved when first asked for or ahead of time in the background. A field is a pure
-/// function of its key, so who solves it, when, and how often never shows in a result. Fields of costs that no state holds
-/// any more are dropped.
+/// function of its key, so who solves it, when, and how often never shows in a result. Fields of costs that no state
+/// holds any more are dropped.
 class FieldCache {
  public:
   explicit FieldCache(std::shared_ptr<const Navigation>);

@@ -1,9 +1,9 @@
+#include "sim/agents/detail/rules.hpp"
+#include "sim/core/loops.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
-
-#include "sim/agents/detail/rules.hpp"
-#include "sim/core/loops.hpp"
 
 namespace throng {
 namespace {
@@ -89,8 +89,8 @@ void Simulation::Impl::move_row(CrowdState& state, std::size_t s, detail::StepSc
     const Stride stride = walk_and_slide(world->mesh(), scratch.doors, face_before, before, target);
     settle(state, row, before, stride);
     if (stride.door_passed >= 0)
-      news.doors.push_back({static_cast<std::uint32_t>(row), stride.door_passed, stride.door_forward, face_before, before,
-                            target});
+      news.doors.push_back(
+          {static_cast<std::uint32_t>(row), stride.door_passed, stride.door_forward, face_before, before, target});
   }
   if (locomotion.walls().near_lines(slots.walls[s])) count_lines(before, a.position[row], level_of(a.face[row]), news);
 }

@@ -1,49 +1,49 @@
 #pragma once
 #include <cstdint>
 
-/// What the vector kernels see: plain columns in slot order (sorted by cell). This header is included by code compiled for
-/// several instruction sets, so it holds plain data and declarations only: an inline function here could be linked in from
-/// the wrong one.
+/// What the vector kernels see: plain columns in slot order (sorted by cell). This header is included by code compiled
+/// for several instruction sets, so it holds plain data and declarations only: an inline function here could be linked
+/// in from the wrong one.
 namespace throng::detail {
 
-inline constexpr int lanes = 16;                            ///< vector width of the kernels, whatever the processor's
-inline constexpr std::uint32_t ghost_row = 0x80000000U;     ///< rows from here on are seen but not moved
+inline constexpr int lanes = 16;                         ///< vector width of the kernels, whatever the processor's
+inline constexpr std::uint32_t ghost_row = 0x80000000U;  ///< rows from here on are seen but not moved
 inline constexpr int max_headings = lanes;
-inline constexpr int max_contacts = 48;                     ///< per agent; more are left out, in slot order
-inline constexpr int max_walls = 48;                        ///< per agent
+inline constexpr int max_contacts = 48;  ///< per agent; more are left out, in slot order
+inline constexpr int max_walls = 48;     ///< per agent
 
-/// Static or closable segment. The forward side of a door is its left.
+/// Static or closable segment. A door's forward direction is from its left to its right.
 struct WallSegment {
-  std::int32_t ax, ay;       ///< start [units]
-  float ux, uy;              ///< unit direction; zero for a point
-  float length;              ///< [m]
-  std::int32_t door;         ///< -1 = wall
+  std::int32_t ax, ay;  ///< start [units]
+  float ux, uy;         ///< unit direction; zero for a point
+  float length;         ///< [m]
+  std::int32_t door;    ///< -1 = wall
 };
 
 /// Read-only columns (n + lanes, padded) and lookups.
 struct SlotView {
-  const std::int32_t *x, *y;               ///< fixed point [units] from the grid's origin
-  const float *vx, *vy;                    ///< [m/s]
-  const float *ex, *ey;                    ///< desired direction, unit or zero
-  const float* radius;                     ///< body radius [m]
-  const std::uint32_t* sheet;              ///< own level | linked level in sight + 1 << 16
-  const float *speed, *squeeze;            ///< desired and least speed [m/s]
-  const float *hx, *hy;                    ///< heading of the last step
-  const std::uint8_t* keeps;               ///< 1 = keeps the heading of the last step
-  const std::uint32_t* row;                ///< row in the state; ghost_row and above: ghost
-  const std::uint32_t* cell;               ///< cell of the slot
-  const std::uint32_t* walls;              ///< list of the slot: wall_begin[walls] .. wall_begin[walls + 1]
-  const std::uint32_t* cell_begin;         ///< (cells + 1) slots; the grid has an empty rim
-  std::uint32_t columns;                   ///< cells per row of the grid
-  float cell_size;                         ///< [m]
-  std::int32_t cell_units;                 ///< cell size [units]
-  float metre_per_unit;                    ///< power of two
+  const std::int32_t *x, *y;        ///< fixed point [units] from the grid's origin
+  const float *vx, *vy;             ///< [m/s]
+  const float *ex, *ey;             ///< desired direction, unit or zero
+  const float* radius;              ///< body radius [m]
+  const std::uint32_t* sheet;       ///< own level | linked level in sight + 1 << 16
+  const float *speed, *squeeze;     ///< desired and least speed [m/s]
+  const float *hx, *hy;             ///< heading of the last step
+  const std::uint8_t* keeps;        ///< 1 = keeps the heading of the last step
+  const std::uint32_t* row;         ///< row in the state; ghost_row and above: ghost
+  const std::uint32_t* cell;        ///< cell of the slot
+  const std::uint32_t* walls;       ///< list of the slot: wall_begin[walls] .. wall_begin[walls + 1]
+  const std::uint32_t* cell_begin;  ///< (cells + 1) slots; the grid has an empty rim
+  std::uint32_t columns;            ///< cells per row of the grid
+  float cell_size;                  ///< [m]
+  std::int32_t cell_units;          ///< cell size [units]
+  float metre_per_unit;             ///< power of two
   const std::uint32_t* wall_begin;
   const std::uint32_t* wall_list;
   const WallSegment* wall;
-  const std::uint8_t* door_state;          ///< (doors) 0 open, 1 closed, 2 forward only, 3 backward only
-  std::int32_t several_sheets;             ///< 0 = everyone may see everyone
-  float dt;                                ///< [s]
+  const std::uint8_t* door_state;  ///< (doors) 0 open, 1 closed, 2 forward only, 3 backward only
+  std::int32_t several_sheets;     ///< 0 = everyone may see everyone
+  float dt;                        ///< [s]
 };
 
 /// Pairs near enough to touch within the step, and walls near enough to be touched; by slot of the block.
@@ -58,18 +58,18 @@ struct ContactList {
 
 /// What a model writes: slot rows.
 struct SlotResult {
-  float *step_x, *step_y;     ///< displacement wanted in this step [m]
-  float *hx, *hy;             ///< heading chosen
+  float *step_x, *step_y;  ///< displacement wanted in this step [m]
+  float *hx, *hy;          ///< heading chosen
 };
 
 struct HeuristicsKernel {
   float time_gap, swath, collision_ratio, hard_ratio, counter_factor, relaxation, horizon, range, persistence;
-  float wall_collision, wall_hard;          ///< ratios to the body radius
-  float contact_margin;                     ///< greatest approach within a step [m]
-  float behind, touch2;                     ///< people with e·d < -behind [m] are not seen unless within sqrt(touch2) [m]
-  float crowd;                              ///< people seen at most, about
-  float cos_a[lanes], sin_a[lanes];         ///< headings relative to the desired direction
-  float blocked[lanes];                     ///< 0 for headings in use, large for padding
+  float wall_collision, wall_hard;   ///< ratios to the body radius
+  float contact_margin;              ///< greatest approach within a step [m]
+  float behind, touch2;              ///< people with e·d < -behind [m] are not seen unless within sqrt(touch2) [m]
+  float crowd;                       ///< people seen at most, about
+  float cos_a[lanes], sin_a[lanes];  ///< headings relative to the desired direction
+  float blocked[lanes];              ///< 0 for headings in use, large for padding
   float cos_cost[lanes], cos_cost_side[lanes];
 };
 
@@ -80,17 +80,18 @@ struct SpeedKernel {
 struct ContactPass {
   const float *from_x, *from_y;  ///< displacements of all slots before the pass
   float *to_x, *to_y;
-  float* overlap;                ///< sum of overlaps [m]; written by the last pass
+  float* overlap;  ///< sum of overlaps [m]; written by the last pass
 };
 
-/// Kernels of one instruction set. Models write the slots of [begin, end) and return how far they came before the contact
-/// list was full (block_begin is the slot that the list's first row stands for).
+/// Kernels of one instruction set. Models write the slots of [begin, end) and return how far they came before the
+/// contact list was full (block_begin is the slot that the list's first row stands for).
 struct Kernels {
   std::uint32_t (*heuristics)(const SlotView&, const HeuristicsKernel&, std::uint32_t block_begin, std::uint32_t begin,
                               std::uint32_t end, const SlotResult&, const ContactList&);
   std::uint32_t (*collision_free_speed)(const SlotView&, const SpeedKernel&, std::uint32_t block_begin,
                                         std::uint32_t begin, std::uint32_t end, const SlotResult&, const ContactList&);
-  void (*contact)(const SlotView&, const ContactList&, const ContactPass&, std::uint32_t block_begin, std::uint32_t end);
+  void (*contact)(const SlotView&, const ContactList&, const ContactPass&, std::uint32_t block_begin,
+                  std::uint32_t end);
 };
 
 extern const Kernels kernels_scalar, kernels_sse2, kernels_avx2, kernels_avx512;

@@ -1,12 +1,13 @@
-// The kernel source: compiled once per instruction set with THRONG_LANES_* and THRONG_KERNELS defined. Everything lies in
-// an unnamed namespace and no other header is included, so that no inline function compiled for a newer processor can be
-// picked by the linker for an older one.
+// The kernel source: compiled once per instruction set with THRONG_LANES_* and THRONG_KERNELS defined. Everything lies
+// in an unnamed namespace and no other header is included, so that no inline function compiled for a newer processor
+// can be picked by the linker for an older one.
 #include "sim/agents/detail/kernel.hpp"
 
 namespace throng::detail {
 namespace {
 
-// clang-format off: each uses what stands above it
+// Each of these uses what stands above it.
+// clang-format off
 #include "sim/agents/detail/lanes.hpp"
 #include "sim/agents/detail/perceive.hpp"
 #include "sim/agents/detail/contact_kernel.hpp"

@@ -119,11 +119,11 @@ inline F splat(float a) {
   THRONG_EACH r.v[part] = Part{} + a;
   return r;
 }
-#define THRONG_OPERATOR(op)         \
-  inline F operator op(F a, F b) { \
-    F r;                            \
+#define THRONG_OPERATOR(op)                         \
+  inline F operator op(F a, F b) {                  \
+    F r;                                            \
     THRONG_EACH r.v[part] = a.v[part] op b.v[part]; \
-    return r;                       \
+    return r;                                       \
   }
 THRONG_OPERATOR(+)
 THRONG_OPERATOR(-)
@@ -131,18 +131,18 @@ THRONG_OPERATOR(*)
 THRONG_OPERATOR(/)
 #undef THRONG_OPERATOR
 #if defined(THRONG_LANES_SCALAR)
-#define THRONG_COMPARE(op)          \
-  inline M operator op(F a, F b) { \
-    M r;                            \
+#define THRONG_COMPARE(op)                                   \
+  inline M operator op(F a, F b) {                           \
+    M r;                                                     \
     THRONG_EACH r.v[part] = a.v[part] op b.v[part] ? -1 : 0; \
-    return r;                       \
+    return r;                                                \
   }
 #else
-#define THRONG_COMPARE(op)          \
-  inline M operator op(F a, F b) { \
-    M r;                            \
+#define THRONG_COMPARE(op)                          \
+  inline M operator op(F a, F b) {                  \
+    M r;                                            \
     THRONG_EACH r.v[part] = a.v[part] op b.v[part]; \
-    return r;                       \
+    return r;                                       \
   }
 #endif
 THRONG_COMPARE(<)

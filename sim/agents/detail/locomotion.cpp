@@ -1,11 +1,11 @@
 #include "sim/agents/detail/locomotion.hpp"
 
+#include "sim/core/loops.hpp"
+#include "sim/core/math.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-
-#include "sim/core/loops.hpp"
-#include "sim/core/math.hpp"
 
 namespace throng::detail {
 namespace {
@@ -23,11 +23,15 @@ const Kernels& kernels_for(Isa isa) {
                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
   const bool avx2 = __builtin_cpu_supports("avx2");
   switch (isa) {
-    case Isa::scalar: return kernels_scalar;
-    case Isa::sse2: return kernels_sse2;
-    case Isa::avx2: return avx2 ? kernels_avx2 : kernels_sse2;
+    case Isa::scalar:
+      return kernels_scalar;
+    case Isa::sse2:
+      return kernels_sse2;
+    case Isa::avx2:
+      return avx2 ? kernels_avx2 : kernels_sse2;
     case Isa::avx512:
-    case Isa::best: break;
+    case Isa::best:
+      break;
   }
   return avx512 ? kernels_avx512 : (avx2 ? kernels_avx2 : kernels_sse2);
 }
@@ -161,7 +165,8 @@ void Locomotion::add_ghosts(const AgentColumns& agents, Slots& slots) const {
   for (std::size_t k = 0; k < world_.data().posts.size(); ++k) {
     const Post& post = world_.data().posts[k];
     if (!world_.bounds().contains(post.position)) continue;
-    slots.ghosts.push_back({frame_.x(post.position.x), frame_.y(post.position.y), ghost_row + static_cast<std::uint32_t>(k)});
+    slots.ghosts.push_back(
+        {frame_.x(post.position.x), frame_.y(post.position.y), ghost_row + static_cast<std::uint32_t>(k)});
   }
   if (!period_.any()) return;
   const auto outside = [this](double x, double low, double length) {
@@ -185,16 +190,20 @@ void Locomotion::sort(const AgentColumns& agents, Slots& slots) const {
   slots.n = agents.size() + slots.ghosts.size();
   slots.cell_of_row.resize(slots.n);
   slots.order.resize(slots.n);
-  for_each_agent(agents.size(), [&](std::size_t r) {
-    slots.cell_of_row[r] = cell_at(frame_.x(agents.position[r].x), frame_.y(agents.position[r].y));
-  }, 4096);
+  for_each_agent(
+      agents.size(),
+      [&](std::size_t r) {
+        slots.cell_of_row[r] = cell_at(frame_.x(agents.position[r].x), frame_.y(agents.position[r].y));
+      },
+      4096);
   for (std::size_t k = 0; k < slots.ghosts.size(); ++k)
     slots.cell_of_row[agents.size() + k] = cell_at(slots.ghosts[k].x, slots.ghosts[k].y);
   std::vector<std::uint32_t>& begin = slots.cell_begin;
   begin.assign(std::size_t{columns_} * rows_ + 2, 0);
   for (const std::uint32_t cell : slots.cell_of_row) ++begin[cell + 2];
   for (std::size_t c = 2; c < begin.size(); ++c) begin[c] += begin[c - 1];
-  for (std::size_t r = 0; r < slots.n; ++r) slots.order[begin[slots.cell_of_row[r] + 1]++] = static_cast<std::uint32_t>(r);
+  for (std::size_t r = 0; r < slots.n; ++r)
+    slots.order[begin[slots.cell_of_row[r] + 1]++] = static_cast<std::uint32_t>(r);
 }
 
 void Locomotion::fill_ghost(const AgentColumns& agents, std::span<const Intent> intents, Slots& slots,
@@ -227,34 +236,37 @@ void Locomotion::fill(const AgentColumns& agents, std::span<const Intent> intent
   slots.keeps.resize(padded);
   for (auto* column : {&slots.row, &slots.cell, &slots.walls, &slots.sheet}) column->resize(padded);
   for (auto* column : {&slots.x, &slots.y}) column->resize(padded);
-  for (auto* column : {&slots.vx, &slots.vy, &slots.ex, &slots.ey, &slots.radius, &slots.speed, &slots.squeeze, &slots.hx,
-                       &slots.hy, &slots.step_x[0], &slots.step_x[1], &slots.step_y[0], &slots.step_y[1], &slots.new_hx,
-                       &slots.new_hy, &slots.overlap})
+  for (auto* column : {&slots.vx, &slots.vy, &slots.ex, &slots.ey, &slots.radius, &slots.speed, &slots.squeeze,
+                       &slots.hx, &slots.hy, &slots.step_x[0], &slots.step_x[1], &slots.step_y[0], &slots.step_y[1],
+                       &slots.new_hx, &slots.new_hy, &slots.overlap})
     column->resize(padded);
   const auto squeeze = static_cast<float>(squeeze_);
-  for_each_agent(slots.n, [&](std::size_t s) {
-    const std::size_t r = slots.order[s];
-    slots.cell[s] = slots.cell_of_row[r];
-    slots.overlap[s] = 0.0F;
-    if (r >= slots.n_agents) return fill_ghost(agents, intents, slots, s);
-    const Intent& intent = intents[r];
-    slots.row[s] = static_cast<std::uint32_t>(r);
-    slots.keeps[s] = (tick.count + static_cast<std::uint64_t>(agents.id[r])) % heading_interval_ != 0 ? 1 : 0;
-    slots.x[s] = frame_.x(agents.position[r].x);
-    slots.y[s] = frame_.y(agents.position[r].y);
-    slots.vx[s] = static_cast<float>(agents.velocity[r].x);
-    slots.vy[s] = static_cast<float>(agents.velocity[r].y);
-    slots.hx[s] = static_cast<float>(agents.heading[r].x);
-    slots.hy[s] = static_cast<float>(agents.heading[r].y);
-    slots.ex[s] = intent.ex;
-    slots.ey[s] = intent.ey;
-    slots.speed[s] = intent.speed;
-    slots.squeeze[s] = std::min(intent.squeeze * squeeze, intent.speed);
-    slots.radius[s] = agents.radius[r];
-    const LevelId level = world_.mesh().face[index(agents.face[r])].level;
-    slots.walls[s] = walls_.list_of(slots.x[s], slots.y[s], level);
-    slots.sheet[s] = walls_.sheet_of(slots.walls[s], level);
-  }, grain);
+  for_each_agent(
+      slots.n,
+      [&](std::size_t s) {
+        const std::size_t r = slots.order[s];
+        slots.cell[s] = slots.cell_of_row[r];
+        slots.overlap[s] = 0.0F;
+        if (r >= slots.n_agents) return fill_ghost(agents, intents, slots, s);
+        const Intent& intent = intents[r];
+        slots.row[s] = static_cast<std::uint32_t>(r);
+        slots.keeps[s] = (tick.count + static_cast<std::uint64_t>(agents.id[r])) % heading_interval_ != 0 ? 1 : 0;
+        slots.x[s] = frame_.x(agents.position[r].x);
+        slots.y[s] = frame_.y(agents.position[r].y);
+        slots.vx[s] = static_cast<float>(agents.velocity[r].x);
+        slots.vy[s] = static_cast<float>(agents.velocity[r].y);
+        slots.hx[s] = static_cast<float>(agents.heading[r].x);
+        slots.hy[s] = static_cast<float>(agents.heading[r].y);
+        slots.ex[s] = intent.ex;
+        slots.ey[s] = intent.ey;
+        slots.speed[s] = intent.speed;
+        slots.squeeze[s] = std::min(intent.squeeze * squeeze, intent.speed);
+        slots.radius[s] = agents.radius[r];
+        const LevelId level = world_.mesh().face[index(agents.face[r])].level;
+        slots.walls[s] = walls_.list_of(slots.x[s], slots.y[s], level);
+        slots.sheet[s] = walls_.sheet_of(slots.walls[s], level);
+      },
+      grain);
   if (!period_.any()) return;
   slots.repeats.clear();
   std::vector<std::uint32_t> slot_of(slots.n_agents);

@@ -1,4 +1,10 @@
 #pragma once
+#include "sim/agents/detail/kernel.hpp"
+#include "sim/agents/detail/wall_grid.hpp"
+#include "sim/agents/models/model.hpp"
+#include "sim/agents/state.hpp"
+#include "sim/world/world.hpp"
+
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -6,19 +12,13 @@
 #include <variant>
 #include <vector>
 
-#include "sim/agents/detail/kernel.hpp"
-#include "sim/agents/detail/wall_grid.hpp"
-#include "sim/agents/models/model.hpp"
-#include "sim/agents/state.hpp"
-#include "sim/world/world.hpp"
-
 namespace throng::detail {
 
 /// What a row wants this step.
 struct Intent {
-  float ex = 0, ey = 0;      ///< desired direction: unit, or zero to stand
-  float speed = 0;           ///< desired speed here [m/s]
-  float squeeze = 0;         ///< share of the model's squeeze speed tried: 1 walking towards a goal, 0 waiting
+  float ex = 0, ey = 0;  ///< desired direction: unit, or zero to stand
+  float speed = 0;       ///< desired speed here [m/s]
+  float squeeze = 0;     ///< share of the model's squeeze speed tried: 1 walking towards a goal, 0 waiting
 };
 
 /// Contact pairs of one block of slots; grows, never shrinks.
@@ -44,10 +44,10 @@ struct Slots {
     std::int32_t x, y;
     std::uint32_t original;  ///< row that it repeats, or ghost_row + post
   };
-  std::vector<Ghost> ghosts;                         ///< seen, not moved
-  std::vector<std::array<std::uint32_t, 2>> repeats; ///< (repeated ghosts) own slot, slot of the original
+  std::vector<Ghost> ghosts;                          ///< seen, not moved
+  std::vector<std::array<std::uint32_t, 2>> repeats;  ///< (repeated ghosts) own slot, slot of the original
   std::vector<ContactBuffer> contacts;
-  int result = 0;                                    ///< which generation holds the result
+  int result = 0;  ///< which generation holds the result
 };
 
 struct LocomotionTimes {
@@ -60,8 +60,8 @@ class Locomotion {
   Locomotion(const World&, const Model&, double dt, Isa, const Period&);
   /// Displacements of all agents in `slots` (slot order, slots.row gives the rows).
   /// @param doors (doors) effective state now.
-  void move(const AgentColumns&, std::span<const Intent>, std::span<const DoorState> doors, Tick,
-            Slots& slots, LocomotionTimes* times) const;
+  void move(const AgentColumns&, std::span<const Intent>, std::span<const DoorState> doors, Tick, Slots& slots,
+            LocomotionTimes* times) const;
   const WallGrid& walls() const { return walls_; }
   const FixedFrame& frame() const { return frame_; }
   static constexpr std::size_t grain = 256;  ///< slots per block

@@ -1,5 +1,5 @@
-// What an agent sees: people of the 3 x 3 cells around, walls of its list. Included once by each kernel source, inside an
-// unnamed namespace, after lanes.hpp. Coordinates are relative to the centre of the agent's cell, then to the agent.
+// What an agent sees: people of the 3 x 3 cells around, walls of its list. Included once by each kernel source, inside
+// an unnamed namespace, after lanes.hpp. Coordinates are relative to the centre of the agent's cell, then to the agent.
 
 inline constexpr std::uint32_t max_candidates = 1024;  ///< people in 3 x 3 cells; more are left out, in slot order
 inline constexpr std::uint32_t max_seen = 256;         ///< people in range
@@ -17,16 +17,16 @@ struct Candidates {
 struct Seen {
   float dx[max_seen + lanes], dy[max_seen + lanes], d2[max_seen + lanes];
   float vx[max_seen + lanes], vy[max_seen + lanes];
-  float sum[max_seen + lanes];        ///< sum of body radii, shoulders turned
-  float oncoming[max_seen + lanes];   ///< 1 = opposite heading
+  float sum[max_seen + lanes];       ///< sum of body radii, shoulders turned
+  float oncoming[max_seen + lanes];  ///< 1 = opposite heading
   std::uint32_t slot[max_seen + lanes];
   std::uint32_t n;
 };
 
-/// Walls near one agent, from the agent; (ax, ay) to the left of the direction (ux, uy) sees cross > 0.
+/// Walls near one agent: start, direction and length, relative to the agent.
 struct Near {
   float ax[max_walls], ay[max_walls], ux[max_walls], uy[max_walls], length[max_walls];
-  float side[max_walls];       ///< cross(a, u): distance from the line, > 0 when the agent is on the right
+  float side[max_walls];       ///< cross(a, u): distance from the line, > 0 when the agent is on its left
   float distance2[max_walls];  ///< squared distance to the segment
   int n;
 };
@@ -121,9 +121,9 @@ inline void see_people(const SlotView& view, const Candidates& all, const Self& 
   }
 }
 
-/// Does this door stop someone on its left (side < 0) or right?
+/// Does this door stop someone on its left (side > 0) or right? Its forward direction is from left to right.
 inline bool door_stops(std::uint8_t state, float side) {
-  return state == 1 || (state == 2 && side > 0.0F) || (state == 3 && side <= 0.0F);
+  return state == 1 || (state == 2 && side <= 0.0F) || (state == 3 && side > 0.0F);
 }
 
 /// Walls and shut doors within `reach` [m].
@@ -163,9 +163,9 @@ inline void hide_people(const Near& near, Seen& seen) {
     M hidden = splat(1.0F) < splat(0.0F);
     for (int w = 0; w < near.n; ++w) {
       const F ax = splat(near.ax[w]), ay = splat(near.ay[w]), ux = splat(near.ux[w]), uy = splat(near.uy[w]);
-      const F own = splat(near.side[w]);                          // cross(a, u): side of the agent
-      const F other = (ax - px) * uy - (ay - py) * ux;            // side of the other
-      const F at_a = px * ay - py * ax;                           // cross(p, a)
+      const F own = splat(near.side[w]);                // cross(a, u): side of the agent
+      const F other = (ax - px) * uy - (ay - py) * ux;  // side of the other
+      const F at_a = px * ay - py * ax;                 // cross(p, a)
       const F at_b = at_a + splat(near.length[w]) * (px * uy - py * ux);
       hidden = hidden | ((own * other < splat(0.0F)) & (at_a * at_b <= splat(0.0F)));
     }
@@ -205,7 +205,8 @@ inline void pad(Seen& seen) {
   store(seen.oncoming + seen.n, zero);
 }
 
-/// Smallest gap [m] between bodies ahead along unit (ux, uy) in a swath of `swath` times the sum of radii; `none` if free.
+/// Smallest gap [m] between bodies ahead along unit (ux, uy) in a swath of `swath` times the sum of radii; `none` if
+/// free.
 inline float gap_ahead(const Seen& seen, float ux, float uy, float swath, float none) {
   F gap = splat(none);
   for (std::uint32_t k = 0; k < seen.n; k += lanes) {

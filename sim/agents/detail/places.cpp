@@ -1,22 +1,23 @@
+#include "sim/agents/detail/rules.hpp"
+#include "sim/core/math.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "sim/agents/detail/rules.hpp"
-#include "sim/core/math.hpp"
-
 namespace throng {
 namespace {
 
-constexpr double line_reach = 0.35;     ///< a line is reached within this distance [m]
-constexpr double free_lane = 20.0;      ///< length of a lane that nobody drew [m]
-constexpr double body = 0.25;           ///< kept from walls where people queue or stand [m]
+constexpr double line_reach = 0.35;  ///< a line is reached within this distance [m]
+constexpr double free_lane = 12.0;   ///< greatest length of a lane that nobody drew [m]
+constexpr double body = 0.25;        ///< kept from walls where people queue or stand [m]
 
 /// Point of a polyline at an arc length, its end beyond.
 Vec2 point_at(std::span<const Vec2> line, double arc) {
   for (std::size_t k = 0; k + 1 < line.size(); ++k) {
     const double length = distance(line[k], line[k + 1]);
-    if (arc <= length) return length > 0.0 ? line[k] + (std::max(arc, 0.0) / length) * (line[k + 1] - line[k]) : line[k];
+    if (arc <= length)
+      return length > 0.0 ? line[k] + (std::max(arc, 0.0) / length) * (line[k + 1] - line[k]) : line[k];
     arc -= length;
   }
   return line.back();
@@ -30,8 +31,8 @@ double length_of(std::span<const Vec2> line) {
 
 Vec2 middle_of(const WalkableMesh& mesh, FaceId f) {
   const MeshFace& face = mesh.face[index(f)];
-  return (1.0 / 3.0) * (mesh.vertex[index(face.vertex[0])] + mesh.vertex[index(face.vertex[1])] +
-                        mesh.vertex[index(face.vertex[2])]);
+  return (1.0 / 3.0) *
+         (mesh.vertex[index(face.vertex[0])] + mesh.vertex[index(face.vertex[1])] + mesh.vertex[index(face.vertex[2])]);
 }
 
 /// Point of a place that certainly is walkable: in its largest face.
@@ -45,7 +46,7 @@ std::pair<Vec2, FaceId> anchor_of(const World& world, const Place& place) {
 /// Where people wait for a server without a lane: the longest free straight line away from it, of 16.
 std::vector<Vec2> free_lane_of(const World& world, const Place& place) {
   const auto [start, face] = anchor_of(world, place);
-  const std::vector<DoorState> doors = world.initial_doors();
+  const std::vector<DoorState> doors(world.doors().size(), DoorState::closed);  // a queue keeps gates free
   std::vector<Vec2> best{start, start};
   for (int k = 0; k < 16; ++k) {
     const double angle = math::pi * k / 8.0;

@@ -1,15 +1,30 @@
+#include "sim/agents/detail/rules.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "sim/agents/detail/rules.hpp"
+#include <optional>
 
 namespace throng {
 namespace {
 
-constexpr double spacing = 0.55;      ///< between people in a queue [m]
-constexpr double join_within = 3.0;   ///< of the queue's end or of the server: joined [m]
-constexpr double at_server = 0.9;     ///< served within this distance of the head of the lane, or in the place [m]
+constexpr double spacing = 0.55;        ///< between people in a queue [m]
+constexpr double join_within = 3.0;     ///< of the queue's end or of the server: joined [m]
+constexpr double at_server = 0.9;       ///< served within this distance of the head of the lane, or in the place [m]
+constexpr double at_head = 2.0;         ///< of the counter: can be called [m]
+constexpr std::size_t looked_over = 6;  ///< people at the front among whom the next is looked for
 constexpr std::uint32_t not_begun = 0xFFFFFFFFU;  ///< called to the server, not there yet
+
+bool at_the_head(const AgentColumns& agents, AgentId id, Vec2 counter) {
+  const auto row = detail::row_of(agents, id);
+  return row && norm2(agents.position[*row] - counter) < at_head * at_head;
+}
+
+/// The first of the front few who is at the head; nothing when the crowd holds them all up elsewhere.
+std::optional<std::size_t> someone_at_the_head(const AgentColumns& agents, const QueueState& queue, Vec2 counter) {
+  for (std::size_t k = 0; k < std::min(queue.waiting.size(), looked_over); ++k)
+    if (at_the_head(agents, queue.waiting[k], counter)) return k;
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -37,13 +52,24 @@ void Simulation::Impl::serve(CrowdState& state, std::size_t q, detail::StepScrat
   AgentColumns& a = state.agents;
   const PlaceId place = servers[q];
   const std::uint32_t now = tick32(state.tick);
+  const Vec2 counter = lane_point(place, 0.0);
   for (std::size_t k = 0; k < queue.service_end.size(); ++k) {
+    if (queue.service_end[k] == not_begun && !at_the_head(a, queue.in_service[k], counter) &&
+        someone_at_the_head(a, queue,
+                            counter)) {  // whoever was called is held up: back to the front, the next one goes
+      const auto called = detail::row_of(a, queue.in_service[k]);
+      queue.waiting.insert(queue.waiting.begin(), queue.in_service[k]);
+      queue.joined.insert(queue.joined.begin(), called ? a.until[*called] : now);
+      if (called) a.until[*called] = 0;
+      queue.service_end[k] = 0;
+    }
     if (queue.service_end[k] == 0 && !queue.waiting.empty()) {
-      queue.in_service[k] = queue.waiting.front();
+      const std::size_t next = someone_at_the_head(a, queue, counter).value_or(0);
+      queue.in_service[k] = queue.waiting[next];
       queue.service_end[k] = not_begun;
-      if (const auto row = detail::row_of(a, queue.in_service[k])) a.until[*row] = queue.joined.front();
-      queue.waiting.erase(queue.waiting.begin());
-      queue.joined.erase(queue.joined.begin());
+      if (const auto row = detail::row_of(a, queue.in_service[k])) a.until[*row] = queue.joined[next];
+      queue.waiting.erase(queue.waiting.begin() + static_cast<std::ptrdiff_t>(next));
+      queue.joined.erase(queue.joined.begin() + static_cast<std::ptrdiff_t>(next));
     }
     if (queue.service_end[k] == 0) continue;
     const auto row = detail::row_of(a, queue.in_service[k]);
@@ -52,9 +78,9 @@ void Simulation::Impl::serve(CrowdState& state, std::size_t q, detail::StepScrat
       continue;
     }
     if (queue.service_end[k] == not_begun) {
-      const Vec2 counter = lane_point(place, 0.0);
       a.spot[*row] = counter;
-      if (norm2(counter - a.position[*row]) > at_server * at_server && !reached(place, a.position[*row], a.face[*row])) continue;
+      if (norm2(counter - a.position[*row]) > at_server * at_server && !reached(place, a.position[*row], a.face[*row]))
+        continue;
       const Demand::Stage& stage = demand.stages[index(a.stage[*row])];
       queue.service_end[k] = end_of(state, *row, stage.duration, Stream::service);
       if (report != nullptr) report->served.push_back({place, (now - a.until[*row]) * options.dt});
@@ -70,7 +96,7 @@ void Simulation::Impl::serve(CrowdState& state, std::size_t q, detail::StepScrat
     const auto row = detail::row_of(a, queue.waiting[k]);
     if (!row || a.place[*row] != place) continue;
     const double arc = spacing * (static_cast<double>(k) + 1.0);
-    a.spot[*row] = arc <= places[index(place)].lane_length + spacing ? lane_point(place, arc) : a.position[*row];
+    a.spot[*row] = lane_point(place, arc);  // beyond the lane's end people gather there
   }
 }
 

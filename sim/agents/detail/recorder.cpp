@@ -32,7 +32,7 @@ Recorder::Recorder(const Simulation& simulation, const Scenario& scenario, RunHe
       sinks_(std::move(sinks)),
       output_(scenario.output),
       begin_(begin),
-      zones_(simulation.world()),
+      zones_(simulation.world(), LocalDensity::window(scenario.output.measure_interval)),
       local_(simulation.world(), scenario.output.measure_interval),
       density_(simulation.world(), scenario.output.grid_cell) {
   const TimeAxis axis(simulation.dt());
@@ -112,10 +112,12 @@ void Recorder::judge(const CrowdState& state) {
   local_.evaluate();
   for (std::size_t z = 0; z < watch_.size(); ++z) {
     const ZoneInfo& zone = results_.header.zones[z];
-    const LocalMaximum worst = local_.zone_maximum(z);
+    LocalMaximum worst = local_.zone_maximum(z);
+    if (!local_.has_squares(z) && !zone.shape.empty())
+      worst = {static_cast<float>(zones_.recent_density(z)), centroid(zone.shape.front())};
     if (worst.density > watch_[z].worst.density) watch_[z].worst = worst;
     if (zone.kind == ZoneKind::site)
-      watch(z, zones_.present(z) / std::max(zone.area, 1.0), worst.at, state.tick);
+      watch(z, zones_.recent_density(z), worst.at, state.tick);
     else
       watch(z, worst.density, worst.at, state.tick);
   }

@@ -1,15 +1,16 @@
-#include <algorithm>
-#include <cmath>
-#include <set>
-
 #include "sim/agents/detail/rules.hpp"
 #include "sim/core/loops.hpp"
 #include "sim/core/math.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
 
 namespace throng {
 namespace {
 
 constexpr double density_interval = 1.0;  ///< the density that routes are judged by is sampled this often [s]
+constexpr double meter_burst = 1.0;       ///< credit that a metered door gathers at most [s of its rate]
 constexpr double slowest = 0.1;           ///< walking speed never falls below this share, for route costs
 
 /// Walking speed at a density over the free one. Weidmann (1993), doi:10.3929/ethz-b-000242008.
@@ -20,9 +21,12 @@ double relative_speed(double rho) {
 
 DoorState door_state(GateDirection direction) {
   switch (direction) {
-    case GateDirection::forward: return DoorState::forward_only;
-    case GateDirection::backward: return DoorState::backward_only;
-    case GateDirection::both: break;
+    case GateDirection::forward:
+      return DoorState::forward_only;
+    case GateDirection::backward:
+      return DoorState::backward_only;
+    case GateDirection::both:
+      break;
   }
   return DoorState::open;
 }
@@ -45,24 +49,38 @@ void Simulation::Impl::apply_changes(CrowdState& state, StepReport* report) cons
     const auto target = static_cast<std::size_t>(change->target);
     Vec2 at{};
     switch (change->kind) {
-      case ChangeKind::gate_open: state.controls.door[target] = DoorState::open; break;
-      case ChangeKind::gate_close: state.controls.door[target] = DoorState::closed; break;
-      case ChangeKind::gate_meter: state.controls.meter_per_min[target] = change->value; break;
-      case ChangeKind::gate_direction: state.controls.door[target] = door_state(change->direction); break;
-      case ChangeKind::area_close: state.controls.door[target] = DoorState::forward_only; break;
-      case ChangeKind::area_open: state.controls.door[target] = DoorState::open; break;
-      case ChangeKind::source_factor: state.controls.arrival_factor[target] = change->value; break;
+      case ChangeKind::gate_open:
+        state.controls.door[target] = DoorState::open;
+        break;
+      case ChangeKind::gate_close:
+        state.controls.door[target] = DoorState::closed;
+        break;
+      case ChangeKind::gate_meter:
+        state.controls.meter_per_min[target] = change->value;
+        break;
+      case ChangeKind::gate_direction:
+        state.controls.door[target] = door_state(change->direction);
+        break;
+      case ChangeKind::area_close:
+        state.controls.door[target] = DoorState::forward_only;
+        break;
+      case ChangeKind::area_open:
+        state.controls.door[target] = DoorState::open;
+        break;
+      case ChangeKind::source_factor:
+        state.controls.arrival_factor[target] = change->value;
+        break;
     }
     if (change->kind != ChangeKind::source_factor && !world->doors()[target].segments.empty())
       at = 0.5 * (world->doors()[target].segments.front()[0] + world->doors()[target].segments.front()[1]);
     if (report != nullptr)
-      report->events.push_back({.tick = state.tick,
-                                .kind = EventKind::change,
-                                .subject = change->kind == ChangeKind::source_factor ? demand.sources[target].id
-                                                                                     : world->doors()[target].id,
-                                .text = change->text,
-                                .at = at,
-                                .value = change->value});
+      report->events.push_back(
+          {.tick = state.tick,
+           .kind = EventKind::change,
+           .subject = change->kind == ChangeKind::source_factor ? demand.sources[target].id : world->doors()[target].id,
+           .text = change->text,
+           .at = at,
+           .value = change->value});
   }
 }
 
@@ -80,12 +98,15 @@ void Simulation::Impl::smooth_density(CrowdState& state) const {
   const double tau = options.routing.smoothing;
   const auto share = static_cast<float>(tau > 0.0 ? 1.0 - math::exp(-density_interval / tau) : 1.0);
   const auto area = navigation->congestion_cell_area();
-  for_each_agent(n, [&](std::size_t c) {
-    const float rho = count[c] / std::max(area[c], 0.5F);
-    float& smooth = state.routes.smoothed[c];
-    smooth += (rho - smooth) * share;
-    if (smooth < 1e-6F) smooth = 0.0F;
-  }, 8192);
+  for_each_agent(
+      n,
+      [&](std::size_t c) {
+        const float rho = count[c] / std::max(area[c], 0.5F);
+        float& smooth = state.routes.smoothed[c];
+        smooth += (rho - smooth) * share;
+        if (smooth < 1e-6F) smooth = 0.0F;
+      },
+      8192);
 }
 
 std::vector<float> Simulation::Impl::slowness_of(const CrowdState& state) const {
@@ -117,7 +138,8 @@ void Simulation::Impl::update_routes(CrowdState& state) const {
   auto costs = costs_of(state.controls.door, rerouting ? slowness_of(state) : std::vector<float>{});
   if (costs->hash == newest.hash) return;
   routes.pending = std::move(costs);
-  routes.pending_at = {state.tick.count + (options.routing.update_delay > 0.0 ? time.ticks(options.routing.update_delay) : 1)};
+  routes.pending_at = {state.tick.count +
+                       (options.routing.update_delay > 0.0 ? time.ticks(options.routing.update_delay) : 1)};
   fields.prefetch(goals_of(state, true), routes.pending);
   if (doors_changed) fields.prefetch(goals_of(state, false), free_flow_of(routes.pending));
 }
@@ -152,7 +174,7 @@ void Simulation::Impl::effective_doors(CrowdState& state, detail::StepScratch& s
   for (std::size_t d = 0; d < scratch.doors.size(); ++d) {
     const double rate = state.controls.meter_per_min[d] / 60.0;
     if (rate > 0.0) {
-      state.meter_credit[d] = std::min(std::max(1.0, rate * options.dt), state.meter_credit[d] + rate * options.dt);
+      state.meter_credit[d] = std::min(std::max(1.0, rate * meter_burst), state.meter_credit[d] + rate * options.dt);
       if (state.meter_credit[d] < 1.0) scratch.doors[d] = DoorState::closed;
     }
     scratch.any_shut = scratch.any_shut || scratch.doors[d] != DoorState::open;

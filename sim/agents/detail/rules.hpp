@@ -1,15 +1,15 @@
 #pragma once
+#include "sim/agents/detail/field_cache.hpp"
+#include "sim/agents/detail/locomotion.hpp"
+#include "sim/agents/simulation.hpp"
+#include "sim/core/random.hpp"
+
 #include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
-
-#include "sim/agents/detail/field_cache.hpp"
-#include "sim/agents/detail/locomotion.hpp"
-#include "sim/agents/simulation.hpp"
-#include "sim/core/random.hpp"
 
 /// The parts of Simulation::step. Each is a member of Simulation::Impl, defined in the file that its comment names.
 namespace throng {
@@ -20,14 +20,14 @@ struct PlaceInfo {
   LevelId level{};
   Box box;
   bool is_line = false;
-  std::vector<double> cumulative_area;   ///< (faces) for drawing points evenly
-  std::optional<Vec2> focus;             ///< audience: the podium
-  int queue = -1;                        ///< servers: index into CrowdState::queues
-  int exit = -1;                         ///< exits: index into Counters::exited
-  double exit_rate = 0.0;                ///< exits: people per second that may leave; 0 = any number
-  std::vector<ArrivalPulse> seats;       ///< exits: departures by timetable
-  std::vector<Vec2> lane;                ///< servers: where people wait, from the server outward
-  double lane_length = 0.0;              ///< [m]
+  std::vector<double> cumulative_area;  ///< (faces) for drawing points evenly
+  std::optional<Vec2> focus;            ///< audience: the podium
+  int queue = -1;                       ///< servers: index into CrowdState::queues
+  int exit = -1;                        ///< exits: index into Counters::exited
+  double exit_rate = 0.0;               ///< exits: people per second that may leave; 0 = any number
+  std::vector<ArrivalPulse> seats;      ///< exits: departures by timetable
+  std::vector<Vec2> lane;               ///< servers: where people wait, from the server outward
+  double lane_length = 0.0;             ///< [m]
   int servers = 1;
 };
 
@@ -67,13 +67,13 @@ struct StepScratch {
   Slots slots;
   std::vector<Intent> intents;
   std::vector<BlockNews> news;
-  std::vector<DoorState> doors;                      ///< effective now: closed, metered without credit
-  std::vector<std::uint8_t> wanted;                  ///< (places x mobility x kinds) a field is needed
-  std::vector<const DistanceField*> field;           ///< same shape
+  std::vector<DoorState> doors;             ///< effective now: closed, metered without credit
+  std::vector<std::uint8_t> wanted;         ///< (places x mobility x kinds) a field is needed
+  std::vector<const DistanceField*> field;  ///< same shape
   std::vector<std::shared_ptr<const DistanceField>> held;
-  std::vector<std::uint32_t> headed;                 ///< (places) agents on their way to or at it
-  std::vector<std::uint32_t> leaving;                ///< rows, ascending
-  bool any_shut = false;                             ///< some door is not open both ways
+  std::vector<std::uint32_t> headed;   ///< (places) agents on their way to or at it
+  std::vector<std::uint32_t> leaving;  ///< rows, ascending
+  bool any_shut = false;               ///< some door is not open both ways
 };
 
 }  // namespace detail
@@ -88,7 +88,7 @@ struct Simulation::Impl {
   detail::Period period;
   detail::Locomotion locomotion;
   std::vector<detail::PlaceInfo> places;
-  std::vector<PlaceId> servers, exits;               ///< in World order
+  std::vector<PlaceId> servers, exits;  ///< in World order
   mutable detail::FieldCache fields;
   mutable std::mutex mutex;
   mutable std::vector<std::unique_ptr<detail::StepScratch>> pool;

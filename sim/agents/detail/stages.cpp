@@ -1,20 +1,20 @@
-#include <algorithm>
-#include <cmath>
-#include <limits>
-
 #include "sim/agents/detail/rules.hpp"
 #include "sim/core/loops.hpp"
 #include "sim/core/math.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace throng {
 namespace {
 
 constexpr Vec2 anywhere{std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
-constexpr double at_spot = 0.4;          ///< a spot is reached within this distance [m]
-constexpr int spots_tried = 8;           ///< to stay
-constexpr int audience_spots_tried = 12; ///< to visit
-constexpr double give_up_after = 6.0;    ///< without nearing the spot, people stand where they are [s]
-constexpr double comfortable = 2.5;      ///< standing density beyond which the audience prefers other spots [1/m²]
+constexpr double at_spot = 0.4;           ///< a spot is reached within this distance [m]
+constexpr int spots_tried = 8;            ///< to stay
+constexpr int audience_spots_tried = 12;  ///< to visit
+constexpr double give_up_after = 6.0;     ///< without nearing the spot, people stand where they are [s]
+constexpr double comfortable = 2.5;       ///< standing density beyond which the audience prefers other spots [1/m²]
 
 /// Duration drawn from its law [s] (>= 0). Parameters as struct Duration tells.
 double draw(const Duration& law, Random& random) {
@@ -25,14 +25,30 @@ double draw(const Duration& law, Random& random) {
   };
   double value = 0.0;
   switch (law.law) {
-    case Duration::Law::fixed: value = law.a; break;
-    case Duration::Law::uniform: value = law.b > law.a ? random.uniform(law.a, law.b) : law.a; break;
-    case Duration::Law::normal: value = law.b > 0.0 ? random.truncated_normal(law.a, law.b, 0.0, law.a + 6.0 * law.b) : law.a; break;
-    case Duration::Law::exponential: value = random.exponential(law.a); break;
-    case Duration::Law::lognormal: value = lognormal(law.a, law.b); break;
-    case Duration::Law::gamma: value = random.gamma(law.b, law.a); break;
-    case Duration::Law::weibull: value = random.weibull(law.a, law.b); break;
-    case Duration::Law::until: value = 0.0; break;
+    case Duration::Law::fixed:
+      value = law.a;
+      break;
+    case Duration::Law::uniform:
+      value = law.b > law.a ? random.uniform(law.a, law.b) : law.a;
+      break;
+    case Duration::Law::normal:
+      value = law.b > 0.0 ? random.truncated_normal(law.a, law.b, 0.0, law.a + 6.0 * law.b) : law.a;
+      break;
+    case Duration::Law::exponential:
+      value = random.exponential(law.a);
+      break;
+    case Duration::Law::lognormal:
+      value = lognormal(law.a, law.b);
+      break;
+    case Duration::Law::gamma:
+      value = random.gamma(law.b, law.a);
+      break;
+    case Duration::Law::weibull:
+      value = random.weibull(law.a, law.b);
+      break;
+    case Duration::Law::until:
+      value = 0.0;
+      break;
   }
   return std::max(0.0, value);
 }
@@ -40,7 +56,8 @@ double draw(const Duration& law, Random& random) {
 }  // namespace
 
 /// Tick at which a stay, service or reaction that begins now ends.
-std::uint32_t Simulation::Impl::end_of(const CrowdState& state, std::size_t row, const Duration& law, Stream stream) const {
+std::uint32_t Simulation::Impl::end_of(const CrowdState& state, std::size_t row, const Duration& law,
+                                       Stream stream) const {
   Random random(state.seed, stream, static_cast<std::uint32_t>(state.agents.id[row]), state.tick);
   if (law.law != Duration::Law::until)
     return tick32(state.tick) + static_cast<std::uint32_t>(time.ticks(draw(law, random)));
@@ -106,7 +123,8 @@ StageId Simulation::Impl::next_stage(const CrowdState& state, std::size_t row,
       return sum / static_cast<double>(demand.stages[index(t.to)].places.size());
     };
     return std::min_element(stage.next.begin(), stage.next.end(),
-                            [&](const auto& a, const auto& b) { return load(a) < load(b); })->to;
+                            [&](const auto& a, const auto& b) { return load(a) < load(b); })
+        ->to;
   }
   Random random(state.seed, Stream::transition, static_cast<std::uint32_t>(state.agents.id[row]), state.tick);
   double sum = 0.0;
@@ -135,13 +153,15 @@ void Simulation::Impl::linger(CrowdState& state, std::size_t row, detail::StepSc
     for (int k = 0; k < (audience ? audience_spots_tried : spots_tried); ++k) {
       FaceId face{};
       const Vec2 spot = random_point(a.place[row], random, face);
-      if (level_of(face) != level_of(a.face[row]) || !in_sight(scratch.doors, a.face[row], a.position[row], spot)) continue;
+      if (level_of(face) != level_of(a.face[row]) || !in_sight(scratch.doors, a.face[row], a.position[row], spot))
+        continue;
       if (!audience) {
         a.spot[row] = spot;
         break;
       }
       const std::int32_t cell = navigation->congestion_cell_of(spot, level_of(face));
-      const double rho = cell >= 0 && index(cell) < state.routes.smoothed.size() ? state.routes.smoothed[index(cell)] : 0.0;
+      const double rho =
+          cell >= 0 && index(cell) < state.routes.smoothed.size() ? state.routes.smoothed[index(cell)] : 0.0;
       const double score = (info.focus ? distance(spot, *info.focus) : 0.3 * distance(spot, a.position[row])) +
                            20.0 * std::max(0.0, rho - comfortable);
       if (score < best) best = score, a.spot[row] = spot;
@@ -175,8 +195,12 @@ void Simulation::Impl::advance(CrowdState& state, std::size_t row, detail::StepS
           enter_stage(state, row, next, scratch.headed);
       break;
     case StageKind::stay:
-    case StageKind::visit: linger(state, row, scratch); break;
-    case StageKind::queue: news.queueing.push_back(static_cast<std::uint32_t>(row)); break;
+    case StageKind::visit:
+      linger(state, row, scratch);
+      break;
+    case StageKind::queue:
+      news.queueing.push_back(static_cast<std::uint32_t>(row));
+      break;
     case StageKind::exit:
       if (reached(a.place[row], a.position[row], a.face[row])) news.at_exit.push_back(static_cast<std::uint32_t>(row));
       break;

@@ -1,18 +1,18 @@
+#include "sim/agents/detail/rules.hpp"
+#include "sim/core/loops.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "sim/agents/detail/rules.hpp"
-#include "sim/core/loops.hpp"
-
 namespace throng {
 namespace {
 
-constexpr double gate_reach = 1.0;       ///< people stop this far from a gate that is shut for them [m]
-constexpr double look_interval = 0.2;     ///< the way is looked up this often [s]
-constexpr double watch_interval = 1.0;   ///< progress is looked at this often [s]
-constexpr double enough = 0.5;           ///< progress [m of remaining cost]
-constexpr double easing = 0.5;           ///< people slow down over this time before their spot [s]
+constexpr double gate_reach = 0.5;               ///< people stop this far from a gate that is shut for them [m]
+constexpr double look_interval = 0.2;            ///< the way is looked up this often [s]
+constexpr double watch_interval = 1.0;           ///< progress is looked at this often [s]
+constexpr double enough = 0.5;                   ///< progress [m of remaining cost]
+constexpr double easing = 0.5;                   ///< people slow down over this time before their spot [s]
 constexpr std::uint32_t reported = 0xFFFFFFFFU;  ///< in `progress`: this stall was reported
 
 }  // namespace
@@ -53,10 +53,10 @@ bool Simulation::Impl::gate_ahead(const CrowdState& state, std::size_t row, Vec2
     if (wall.door < 0) continue;
     const Vec2 a{(wall.ax - fx) / frame.units_per_metre, (wall.ay - fy) / frame.units_per_metre};
     const Vec2 u{wall.ux, wall.uy};
-    const bool right = cross(a, u) > 0.0;  // of the door's direction: walking forward leads there, not from there
+    const bool left = cross(a, u) > 0.0;  // of the door as drawn: forward leads away from here
     const DoorState door = scratch.doors[index(wall.door)];
-    if (door == DoorState::open || (door == DoorState::forward_only && !right) ||
-        (door == DoorState::backward_only && right))
+    if (door == DoorState::open || (door == DoorState::forward_only && left) ||
+        (door == DoorState::backward_only && !left))
       continue;
     const Vec2 to = nearest_on_segment({}, a, a + static_cast<double>(wall.length) * u);
     if (norm2(to) < gate_reach * gate_reach && dot(to, e) > 0.3 * norm(to)) return true;
@@ -101,7 +101,7 @@ void Simulation::Impl::look(CrowdState& state, std::size_t row, const detail::St
   if (scratch.any_shut && found && gate_ahead(state, row, e, scratch)) {
     a.way[row] = {};
     a.activity[row] = Activity::waiting_at_gate;
-  } else if (detour && norm2(a.velocity[row]) < 0.04) {
+  } else if (detour && norm2(a.velocity[row]) < 0.09) {
     a.activity[row] = Activity::waiting_at_gate;
   }
 }
@@ -112,7 +112,7 @@ void Simulation::Impl::watch_route(CrowdState& state, std::size_t row, const det
   using detail::RouteKind;
   const AgentColumns& a = state.agents;
   const bool no_way = a.way[row].x == 0.0F && a.way[row].y == 0.0F && a.activity[row] == Activity::walking;
-  const RouteKind kind = (a.informed[row] & 2U) != 0 ? RouteKind::all_open
+  const RouteKind kind = (a.informed[row] & 2U) != 0   ? RouteKind::all_open
                          : (a.informed[row] & 1U) != 0 ? RouteKind::congested
                                                        : RouteKind::free_flow;
   const DistanceField* field = scratch.field[key(a.place[row], mobility(state, row), kind)];
@@ -125,9 +125,8 @@ detail::Intent Simulation::Impl::intent_of(CrowdState& state, std::size_t row, c
                                            detail::BlockNews& news) const {
   AgentColumns& a = state.agents;
   const MeshFace& face = world->mesh().face[index(a.face[row])];
-  const double factor = face.surface == Surface::steps
-                            ? demand.population[a.population[row]].stairs_factor
-                            : static_cast<double>(face.speed_factor);
+  const double factor = face.surface == Surface::steps ? demand.population[a.population[row]].stairs_factor
+                                                       : static_cast<double>(face.speed_factor);
   const double free_speed = static_cast<double>(a.desired_speed[row]) * factor;
   detail::Intent intent;
   intent.squeeze = 1.0F;
@@ -154,7 +153,8 @@ detail::Intent Simulation::Impl::intent_of(CrowdState& state, std::size_t row, c
     }
     return walk_along(e, std::min(free_speed, std::max(0.3, left / easing)));
   }
-  if ((a.way[row].x == 0.0F && a.way[row].y == 0.0F) || turn % time.ticks(look_interval) == 0) look(state, row, scratch);
+  if ((a.way[row].x == 0.0F && a.way[row].y == 0.0F) || turn % time.ticks(look_interval) == 0)
+    look(state, row, scratch);
   if (watched) watch_route(state, row, scratch, news);
   if (a.way[row].x == 0.0F && a.way[row].y == 0.0F) return intent;
   if ((a.informed[row] & 2U) != 0) intent.squeeze = 0.0F;

@@ -1,8 +1,10 @@
 #include "sim/agents/detail/wall_grid.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 namespace throng::detail {
 namespace {
@@ -13,8 +15,64 @@ constexpr double piece = 4.0;       ///< long segments are laid into cells piece
 
 WallSegment segment_of(Vec2 a, Vec2 b, std::int32_t door, const FixedFrame& frame) {
   const Vec2 u = normalized(b - a);
-  return {frame.x(a.x), frame.y(a.y), static_cast<float>(u.x), static_cast<float>(u.y), static_cast<float>(distance(a, b)),
-          door};
+  return {
+      frame.x(a.x), frame.y(a.y), static_cast<float>(u.x), static_cast<float>(u.y), static_cast<float>(distance(a, b)),
+      door};
+}
+
+/// Which side of a portal the ground of a level lies on: +1 left of p -> q, -1 right, 0 when no face touches it.
+double side_of(const World& world, const SheetLink& link, LevelId level) {
+  const WalkableMesh& mesh = world.mesh();
+  const auto on_portal = [&](Vec2 x) { return distance(nearest_on_segment(x, link.p, link.q), x) < 1e-3; };
+  for (const MeshFace& face : mesh.face) {
+    if (face.level != level) continue;
+    for (std::size_t k = 0; k < 3; ++k) {
+      const Vec2 a = mesh.vertex[index(face.vertex[k])], b = mesh.vertex[index(face.vertex[(k + 1) % 3])];
+      // the ground that runs on below a deck ends at the portal too: only the face that is sewn to the other sheet counts
+      if (face.neighbour[k] < 0 || mesh.face[index(face.neighbour[k])].level == level || !on_portal(a) || !on_portal(b))
+        continue;
+      return orient(link.p, link.q, mesh.vertex[index(face.vertex[(k + 2) % 3])]) > 0.0 ? 1.0 : -1.0;
+    }
+  }
+  return 0.0;
+}
+
+/// The parts of a wall beside the portals of its level. Where ground runs on below a deck it ends in a wall on the very
+/// segment that leads up to the deck: those who come from the other side must not see it. The mesh stops the others.
+std::vector<std::array<Vec2, 2>> beside_portals(const Wall& wall, const std::vector<SheetLink>& links) {
+  std::vector<std::array<Vec2, 2>> parts{{wall.a, wall.b}};
+  const double length = distance(wall.a, wall.b);
+  const Vec2 u = normalized(wall.b - wall.a);
+  for (const SheetLink& link : links) {
+    if (link.a != wall.level && link.b != wall.level) continue;
+    if (std::abs(cross(u, link.p - wall.a)) > 5e-3 || std::abs(cross(u, link.q - wall.a)) > 5e-3) continue;
+    const double from = std::clamp(std::min(dot(u, link.p - wall.a), dot(u, link.q - wall.a)), 0.0, length);
+    const double to = std::clamp(std::max(dot(u, link.p - wall.a), dot(u, link.q - wall.a)), 0.0, length);
+    std::vector<std::array<Vec2, 2>> left;
+    for (const auto& [a, b] : parts) {
+      const double begin = dot(u, a - wall.a), end = dot(u, b - wall.a);
+      if (begin < from) left.push_back({a, wall.a + std::min(end, from) * u});
+      if (end > to) left.push_back({wall.a + std::max(begin, to) * u, b});
+    }
+    parts = std::move(left);
+  }
+  std::erase_if(parts, [](const auto& part) { return distance(part[0], part[1]) < 1e-3; });
+  return parts;
+}
+
+/// Range of a segment within reach of a portal and beyond it, seen from a sheet whose ground lies on `side`, by steps of
+/// 0.25 m; empty when first >= second. What lies below a deck does not stand on it.
+std::pair<double, double> part_near(Vec2 a, Vec2 b, const SheetLink& link, double side) {
+  const int n = 1 + static_cast<int>(distance(a, b) / 0.25);
+  int first = n, last = 0;
+  for (int k = 0; k <= n; ++k) {
+    const Vec2 x = a + (static_cast<double>(k) / n) * (b - a);
+    if (distance(nearest_on_segment(x, link.p, link.q), x) > link_reach) continue;
+    if (side * orient(link.p, link.q, x) > 1e-3 * distance(link.p, link.q)) continue;
+    first = std::min(first, k);
+    last = std::max(last, k);
+  }
+  return {static_cast<double>(first) / n, static_cast<double>(last) / n};
 }
 
 }  // namespace
@@ -68,22 +126,28 @@ void WallGrid::lay_out(const World& world, const FixedFrame& frame) {
   }
 }
 
-/// Walls, then doors; those near a portal stand on both of its sheets.
+/// Walls, then doors; what of them lies near a portal stands on both of its sheets.
 std::vector<WallGrid::Entry> WallGrid::collect(const World& world, const FixedFrame& frame, const Period& period) {
   std::vector<Entry> entries;
-  const auto add = [&](Vec2 a, Vec2 b, LevelId level, std::int32_t door) {
-    const auto wall = static_cast<std::uint32_t>(walls_.size());
+  const auto stand = [&](Vec2 a, Vec2 b, LevelId level, std::int32_t door) {
+    entries.push_back({static_cast<std::uint32_t>(walls_.size()), level, a, b});
     walls_.push_back(segment_of(a, b, door, frame));
-    entries.push_back({wall, level, a, b});
-    for (const SheetLink& link : world.data().links) {
-      if (link.a != level && link.b != level) continue;
-      const Vec2 middle = 0.5 * (link.p + link.q);
-      if (distance(nearest_on_segment(middle, a, b), middle) > link_reach + 0.5 * distance(link.p, link.q)) continue;
-      entries.push_back({wall, link.a == level ? link.b : link.a, a, b});
+  };
+  const std::vector<SheetLink>& links = world.data().links;
+  std::vector<std::array<double, 2>> sides;
+  for (const SheetLink& link : links) sides.push_back({side_of(world, link, link.a), side_of(world, link, link.b)});
+  const auto add = [&](Vec2 a, Vec2 b, LevelId level, std::int32_t door) {
+    stand(a, b, level, door);
+    for (std::size_t k = 0; k < links.size(); ++k) {
+      if (links[k].a != level && links[k].b != level) continue;
+      const bool onto_b = links[k].a == level;
+      const auto [from, to] = part_near(a, b, links[k], sides[k][onto_b ? 1 : 0]);
+      if (from < to) stand(a + from * (b - a), a + to * (b - a), onto_b ? links[k].b : links[k].a, door);
     }
   };
   for (const Wall& wall : world.walls())
-    if (!period.on_seam(wall.a, wall.b)) add(wall.a, wall.b, wall.level, -1);
+    if (!period.on_seam(wall.a, wall.b))
+      for (const auto& [a, b] : beside_portals(wall, links)) add(a, b, wall.level, -1);
   for (std::size_t d = 0; d < world.doors().size(); ++d)
     for (const auto& [a, b] : world.doors()[d].segments)
       add(a, b, world.doors()[d].level, static_cast<std::int32_t>(d));

@@ -1,17 +1,17 @@
 #pragma once
-#include <cstdint>
-#include <vector>
-
 #include "sim/agents/detail/kernel.hpp"
 #include "sim/core/vec2.hpp"
 #include "sim/world/world.hpp"
+
+#include <cstdint>
+#include <vector>
 
 namespace throng::detail {
 
 /// Fixed-point frame of a site: coordinates in units of a power of two of a metre, exact differences everywhere.
 struct FixedFrame {
-  Vec2 origin;                    ///< [m]
-  double units_per_metre = 1.0;   ///< power of two
+  Vec2 origin;                   ///< [m]
+  double units_per_metre = 1.0;  ///< power of two
   std::int32_t x(double east) const { return static_cast<std::int32_t>((east - origin.x) * units_per_metre + 0.5); }
   std::int32_t y(double north) const { return static_cast<std::int32_t>((north - origin.y) * units_per_metre + 0.5); }
 };
@@ -65,12 +65,12 @@ class WallGrid {
   void flag_lines(const World&, const FixedFrame&);
 
   int shift_ = 0;
-  std::vector<LevelBox> boxes_;           // (levels)
-  std::vector<std::uint32_t> begin_;      // (lists + 1); list 0 is empty
+  std::vector<LevelBox> boxes_;       // (levels)
+  std::vector<std::uint32_t> begin_;  // (lists + 1); list 0 is empty
   std::vector<std::uint32_t> list_;
   std::vector<WallSegment> walls_;
-  std::vector<std::uint16_t> linked_;     // (lists) linked level + 1; empty without links
-  std::vector<std::uint8_t> lines_;       // (lists) a counting line is within a step's reach
+  std::vector<std::uint16_t> linked_;  // (lists) linked level + 1; empty without links
+  std::vector<std::uint8_t> lines_;    // (lists) a counting line is within a step's reach
   std::uint32_t n_lists_ = 1;
 };
 

@@ -1,17 +1,18 @@
-// Kernel of BehaviouralHeuristics; equations and sources in behavioural_heuristics.hpp. Included once by each kernel source,
-// inside an unnamed namespace, after perceive.hpp.
+// Kernel of BehaviouralHeuristics; equations and sources in behavioural_heuristics.hpp. Included once by each kernel
+// source, inside an unnamed namespace, after perceive.hpp.
 
 /// People who may be met within the horizon, as coefficients of the time to collision.
 struct Meetings {
-  float dx[max_seen + lanes], dy[max_seen + lanes];   ///< d [m]
-  float vx[max_seen + lanes], vy[max_seen + lanes];   ///< 2 v [m/s]
-  float dv[max_seen + lanes];                         ///< d·v
-  float speeds[max_seen + lanes];                     ///< v0² + v·v
+  float dx[max_seen + lanes], dy[max_seen + lanes];  ///< d [m]
+  float vx[max_seen + lanes], vy[max_seen + lanes];  ///< 2 v [m/s]
+  float dv[max_seen + lanes];                        ///< d·v
+  float speeds[max_seen + lanes];                    ///< v0² + v·v
   float c[max_seen + lanes], inverse_c[max_seen + lanes];
   std::uint32_t n;
 };
 
-/// Leave out those whom no heading can meet within the horizon: nothing closes in faster than `closing`, and 1/t <= 2 b / c.
+/// Leave out those whom no heading can meet within the horizon: nothing closes in faster than `closing`, and 1/t <= 2 b
+/// / c.
 inline void find_meetings(const HeuristicsKernel& p, const Seen& seen, float speed, float ex, float ey, Meetings& all) {
   all.n = 0;
   const F v0 = splat(speed), least_inverse = splat(speed / p.horizon), none = splat(0.0F);
@@ -82,8 +83,8 @@ inline bool oncoming_ahead(const Seen& seen, float ex, float ey, float swath) {
     const F dx = load(seen.dx + k), dy = load(seen.dy + k);
     const F ahead = dx * splat(ex) + dy * splat(ey);
     const F aside = magnitude(dy * splat(ex) - dx * splat(ey));
-    const M meets = (splat(0.0F) < ahead) & (aside <= load(seen.sum + k) * splat(swath)) &
-                    (splat(0.5F) < load(seen.oncoming + k));
+    const M meets =
+        (splat(0.0F) < ahead) & (aside <= load(seen.sum + k) * splat(swath)) & (splat(0.5F) < load(seen.oncoming + k));
     if (bits(meets) != 0) return true;
   }
   return false;
@@ -103,6 +104,7 @@ inline int best_heading(const HeuristicsKernel& p, const Seen& seen, const Near&
     const F to_wall = splat(1.0F) / greatest(wall, splat(1e-6F)) - splat(radius * p.wall_collision);
     free = least(free, greatest(to_wall, splat(0.0F)));
   }
+  free = greatest(free, splat(0.02F));  // blocked all round: push on straight
   const bool side = p.cos_cost_side[0] != p.cos_cost[0] && oncoming_ahead(seen, ex, ey, p.swath);
   const F turn = load(side ? p.cos_cost_side : p.cos_cost);
   F cost = free * (free - splat(2.0F * p.horizon) * turn) + load(p.blocked);
@@ -166,7 +168,8 @@ std::uint32_t heuristics_block(const SlotView& view, const HeuristicsKernel& p, 
     const Self self = self_of(view, all, s);
     const bool walks = view.speed[s] > 0.0F && self.ex * self.ex + self.ey * self.ey > 0.5F;
     const float near_range2 = 1.0F;
-    see_people(view, all, self, walks ? range2_for(view, p, all.n) : near_range2, p.behind, p.touch2, p.counter_factor, seen);
+    see_people(view, all, self, walks ? range2_for(view, p, all.n) : near_range2, p.behind, p.touch2, p.counter_factor,
+               seen);
     see_walls(view, s, walks ? p.range : 1.0F, near);
     hide_people(near, seen);
     pad(seen);

@@ -1,12 +1,12 @@
 #include "sim/agents/models/model.hpp"
 
+#include "sim/core/error.hpp"
+
 #include <array>
-#include <sstream>
 #include <span>
+#include <sstream>
 #include <string_view>
 #include <utility>
-
-#include "sim/core/error.hpp"
 
 namespace throng {
 namespace {

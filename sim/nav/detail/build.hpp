@@ -45,8 +45,8 @@ struct Build {
     return (static_cast<std::uint64_t>(cell) * samples_per_cell + static_cast<std::uint64_t>(sample)) * 2 +
            (east ? 1 : 0);
   }
-  /// Condition of the step east or north from a sample; `reversed` for the way back.
-  Condition crossing(std::int32_t cell, int sample, bool east, bool reversed) const;
+  /// Condition of the step east or north from a sample; `backward` for the way back.
+  Condition crossing(std::int32_t cell, int sample, bool east, bool backward) const;
   bool on_steps(std::int32_t cell, int sample) const {
     return !steps.empty() && ((steps[static_cast<std::size_t>(cell)] >> sample) & 1U) != 0;
   }

@@ -64,6 +64,7 @@ void label_cells(Build& build) {
       CellRecord& record = graph.cells[i];
       record.inside = build.inside[cell];
       record.free = build.free[cell];
+      record.comfort = build.comfort[cell];
       record.cut_east = build.cut_east[i];
       record.cut_north = build.cut_north[i];
       record.node.fill(-1);
@@ -189,6 +190,17 @@ void price_nodes(Build& build) {
     }
   graph.cost.assign(static_cast<std::size_t>(graph.n_nodes), 0);
   const double near = build.options.clearance, least = build.options.body_radius;
+  const auto room_around = [&](std::size_t cell, double own) {
+    if (build.wall_distance[cell] >= static_cast<float>(near)) return std::max(own, least);
+    const LevelGrid& grid =
+        lattice.levels[static_cast<std::size_t>(lattice.grid_of_cell(static_cast<std::int32_t>(cell)))];
+    double room = std::max(own, least);
+    for (std::size_t k = 0; k < 8; ++k) {
+      const auto other = static_cast<std::size_t>(static_cast<std::int32_t>(cell) + step_x[k] + grid.nx * step_y[k]);
+      if (has(build.free[other], 12)) room = std::max(room, static_cast<double>(build.wall_distance[other]));
+    }
+    return std::min(room, std::max(near, least));
+  };
   constexpr double wall_surcharge = 0.15;  // at a wall that a body touches [-]
   for_each_block(static_cast<std::size_t>(graph.n_nodes), std::size_t{1} << 16,
                  [&](std::size_t begin, std::size_t end) {
@@ -198,10 +210,9 @@ void price_nodes(Build& build) {
                      double d = build.wall_distance[cell];
                      if (!has(build.free[cell], 12) || i != cell) d = least;
                      double factor = 1.0;
-                     if (near > least && d < near) {
-                       const double t = (near - std::max(d, least)) / (near - least);
-                       factor += wall_surcharge * t;
-                     }
+                     // Only where there is more room beside: a narrow lane is not longer for being narrow.
+                     if (near > least)
+                       factor += wall_surcharge * (room_around(cell, d) - std::max(d, least)) / (near - least);
                      if (!speed.empty()) factor /= std::clamp(static_cast<double>(speed[cell]), 0.1, 1.2);
                      factor = std::min(factor, static_cast<double>(max_cost_factor));
                      graph.cost[i] = static_cast<std::uint16_t>(cost_units_per_cell * factor);

@@ -82,7 +82,7 @@ struct Finder {
     std::uint32_t links = record.links;
     if (record.door >= 0) {
       const auto door = static_cast<std::size_t>(record.door);
-      links = masks.links[door];
+      links = masks.exits[door];
       if (masks.all_open[door] != 0) {
         sight = graph.doors[door].sight_open;
         comfort = graph.doors[door].comfort_open;

@@ -18,6 +18,7 @@ struct Cover {
   std::int32_t node = -1;
   int n = 0;
   bool centre = false;
+  std::uint32_t bits = 0;  // samples of the node's own cell
   Vec2 sum;                // of offsets from the centre of the node's cell [m]
   double nearest = 1e300;  // [m]
 };
@@ -54,15 +55,44 @@ class Covers {
         all.sum += covers_[i].sum;
         all.nearest = std::min(all.nearest, covers_[i].nearest);
         all.centre = all.centre || covers_[i].centre;
+        all.bits |= covers_[i].bits;
       }
       const double d = all.centre ? 0.0 : std::max(0.0, all.nearest - graph_.lattice.sample() / 2.0);
       out.seeds.push_back({all.node, units(graph_, d)});
       out.aims.push_back({all.node, all.sum / static_cast<double>(all.n), all.n >= size_of(all.node)});
+      add_beside(all, out.seeds);
     }
     return out;
   }
 
  private:
+  /// The nodes next to a covered one begin at their own distance, so that the border of the goal lies where it is
+  /// drawn.
+  void add_beside(const Cover& cover, std::vector<Seed>& seeds) const {
+    const NodeRecord* record = graph_.record(cover.node);
+    const std::int32_t cell = graph_.cell_of_node(cover.node);
+    const LevelGrid& grid = graph_.lattice.levels[static_cast<std::size_t>(graph_.lattice.grid_of_cell(cell))];
+    for (std::size_t d = 0; d < 8; ++d) {
+      if (record != nullptr && ((record->links >> d) & 1U) == 0) continue;
+      if (record != nullptr && record->door >= 0 && graph_.doors[static_cast<std::size_t>(record->door)].link[d] != 0)
+        continue;
+      const std::int32_t node = record != nullptr ? record->neighbour[d] : cell + step_x[d] + grid.nx * step_y[d];
+      const auto covered = std::lower_bound(covers_.begin(), covers_.end(), node,
+                                            [](const Cover& c, std::int32_t n) { return c.node < n; });
+      if (covered != covers_.end() && covered->node == node) continue;
+      const Vec2 centre = graph_.lattice.cell * Vec2{static_cast<double>(step_x[d]), static_cast<double>(step_y[d])};
+      const double half = 0.5 * graph_.lattice.sample();
+      double nearest = 1e300;
+      for (int s = 0; s < samples_per_cell; ++s) {
+        if (((cover.bits >> s) & 1U) == 0) continue;
+        const Vec2 apart = graph_.lattice.sample_offset(s) - centre;
+        nearest = std::min(
+            nearest, norm(Vec2{std::max(std::abs(apart.x) - half, 0.0), std::max(std::abs(apart.y) - half, 0.0)}));
+      }
+      if (nearest < 1e299) seeds.push_back({node, units(graph_, nearest)});
+    }
+  }
+
   void put(std::int32_t node, int sample, Vec2 offset) {
     if (covers_.empty() || covers_.back().node != node) {
       covers_.emplace_back();
@@ -70,6 +100,7 @@ class Covers {
     }
     Cover& cover = covers_.back();
     ++cover.n;
+    if (std::abs(offset.x) < half_cell() && std::abs(offset.y) < half_cell()) cover.bits |= 1U << sample;
     cover.sum += offset;
     cover.nearest = std::min(cover.nearest, norm(offset));
     cover.centre = cover.centre || (norm2(offset) < 1e-12 && sample == samples_per_cell / 2);
@@ -83,6 +114,8 @@ class Covers {
     for (const std::uint8_t label : record->label) n += label != no_label && record->node[label] == node ? 1 : 0;
     return std::max(n, 1);
   }
+
+  double half_cell() const { return 0.5 * graph_.lattice.cell; }
 
   const Graph& graph_;
   std::vector<Cover> covers_;
@@ -251,6 +284,17 @@ std::int32_t node_below(const Graph& graph, Vec2 x, LevelId level) {
       best = node;
     }
   return best;
+}
+
+bool is_cramped(const Graph& graph, std::int32_t node, Vec2 x, Vec2 centre) {
+  const CellRecord* record = graph.cell_record(graph.cell_of_node(node));
+  const NodeRecord* links = graph.record(node);
+  if (record == nullptr || links == nullptr || ((record->comfort >> links->stand) & 1U) == 0) return false;
+  const double half = 0.5 * graph.lattice.cell, step = graph.lattice.sample();
+  const int sx = static_cast<int>(std::floor((x.x - centre.x + half) / step));
+  const int sy = static_cast<int>(std::floor((x.y - centre.y + half) / step));
+  if (sx < 0 || sy < 0 || sx >= samples_per_side || sy >= samples_per_side) return true;  // squeezed into another cell
+  return ((record->comfort >> (sy * samples_per_side + sx)) & 1U) == 0;
 }
 
 }  // namespace throng::detail

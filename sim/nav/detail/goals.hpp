@@ -19,5 +19,7 @@ Goal goal_of_point(const Graph& graph, const World& world, Vec2 x, FaceId face, 
 
 /// Node of the sample below a point of a level, or of the nearest sample beside it; -1 where there is none.
 std::int32_t node_below(const Graph& graph, Vec2 x, LevelId level);
+/// Does a wall leave no room to spare at a point, while there is some where the node stands?
+bool is_cramped(const Graph& graph, std::int32_t node, Vec2 x, Vec2 centre);
 
 }  // namespace throng::detail

@@ -21,6 +21,11 @@ using Condition = std::int32_t;
 inline constexpr Condition condition_steps = 1 << 30;
 /// Condition of passing a door; backward: against its forward direction.
 constexpr Condition condition_of(int door, bool backward) { return 2 * door + (backward ? 1 : 0) + 1; }
+/// Condition of the way back.
+constexpr Condition reversed(Condition c) {
+  const Condition door = c & ~condition_steps;
+  return (c & condition_steps) | (door == 0 ? 0 : ((door - 1) ^ 1) + 1);
+}
 
 /// What a node is to the solver.
 enum class NodeKind : std::uint8_t {
@@ -32,9 +37,9 @@ enum class NodeKind : std::uint8_t {
 
 /// A cell that is not simply all free: which node each sample belongs to.
 struct CellRecord {
-  std::uint32_t inside = 0, free = 0;                  ///< sample bits: on the ground; with room for a body
-  std::uint32_t cut_east = 0, cut_north = 0;           ///< bit: a wall or door crosses the step from the sample
-  std::array<std::int32_t, 6> node{};                  ///< nodes of the samples; the cell's own come first
+  std::uint32_t inside = 0, free = 0, comfort = 0;  ///< sample bits: on the ground; with room for a body; and to spare
+  std::uint32_t cut_east = 0, cut_north = 0;        ///< bit: a wall or door crosses the step from the sample
+  std::array<std::int32_t, 6> node{};               ///< nodes of the samples; the cell's own come first
   std::array<std::uint8_t, samples_per_cell> label{};  ///< index into node; none = 255
   std::uint8_t n_own = 0;
 };

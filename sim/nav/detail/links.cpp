@@ -214,7 +214,7 @@ void link_levels(Build& build) {
       const int left_bit = SampleScan::bit(lc, lr), right_bit = SampleScan::bit(rc, rr);
       const std::int32_t a = build.node_of(left_cell, left_bit), b = build.node_of(right_cell, right_bit);
       if (a < 0 || b < 0) return;
-      Condition leaving = seam.leaving, entering = leaving == 0 ? 0 : ((leaving - 1) ^ 1) + 1;
+      Condition leaving = seam.leaving, entering = reversed(leaving);
       if (build.on_steps(left_cell, left_bit) != build.on_steps(right_cell, right_bit))
         leaving |= condition_steps, entering |= condition_steps;
       const bool same = lc / samples_per_side == (rc - dx) / samples_per_side &&

@@ -183,7 +183,8 @@ void scan_ground(Build& build) {
     });
   }
   build.comfort = build.free;
-  const double ample = 0.5 * (build.options.body_radius + std::max(build.options.clearance, build.options.body_radius));
+  const double most = std::max(build.options.clearance, build.options.body_radius);
+  const double ample = 0.5 * (build.options.body_radius + most);
   for (const MeshEdge& wall : build.edges.walls) {
     const SampleScan& scan = scans[static_cast<std::size_t>(wall.grid)];
     scan.capsule(wall.a, wall.b, std::max(ample, radius), [&](int row, int first, int last) {
@@ -252,17 +253,17 @@ void mark_cut_cells(Build& build) {
     each_cut(door, door.grid, [&](std::int32_t c, std::int32_t, int bit, bool east, bool left_first) {
       record(c, bit, east);
       // The face lies left of the edge: a step that begins left leaves it.
-      const Condition leaving = door.leaving, entering = ((leaving - 1) ^ 1) + 1;
+      const Condition leaving = door.leaving, entering = reversed(leaving);
       build.crossings.emplace_back(Build::step_key(c, bit, east), left_first ? leaving : entering);
     });
   std::sort(build.crossings.begin(), build.crossings.end());
 }
 
-Condition Build::crossing(std::int32_t cell, int sample, bool east, bool reversed) const {
+Condition Build::crossing(std::int32_t cell, int sample, bool east, bool backward) const {
   const std::uint64_t key = step_key(cell, sample, east);
   const auto at = std::lower_bound(crossings.begin(), crossings.end(), std::pair<std::uint64_t, Condition>{key, 0});
   if (at == crossings.end() || at->first != key) return 0;
-  return reversed ? ((at->second - 1) ^ 1) + 1 : at->second;
+  return backward ? reversed(at->second) : at->second;
 }
 
 }  // namespace throng::detail

@@ -77,13 +77,14 @@ class March {
 
  private:
   void handle(Ring::Bucket& bucket, std::size_t i) {
-    constexpr std::size_t ahead = 8;
+    constexpr std::size_t ahead = 16;
     if (i + ahead < bucket.size) {
       const auto* next = cost_.data() + bucket.nodes[i + ahead];
       __builtin_prefetch(next);
       __builtin_prefetch(next + row_);
       __builtin_prefetch(next - row_);
       __builtin_prefetch(crossing_ + bucket.nodes[i + ahead]);
+      __builtin_prefetch(graph_.kind.data() + bucket.nodes[i + ahead]);
     }
     const std::int32_t node = bucket.nodes[i];
     const std::uint32_t u = at(node);
@@ -222,21 +223,23 @@ DoorMasks door_masks(const Graph& graph, const Passage& passage) {
   DoorMasks out;
   for (const DoorNode& door : graph.doors) {
     const NodeRecord& record = graph.records[graph.irregular.position(door.node)];
-    unsigned links = 0, triangles = 0;
+    unsigned links = 0, triangles = 0, exits = 0;
     bool all_open = true;
     for (std::size_t d = 0; d < 8; ++d) {
       if (passage.allows(door.link[d]))
         links |= record.links & (1U << d);
       else
         all_open = false;
+      if (passage.allows(reversed(door.link[d]))) exits |= record.links & (1U << d);
     }
     for (std::size_t d = 0; d < 8; ++d) {
       const std::size_t side = d & ~std::size_t{1}, b = (side + (d % 2 == 0 ? 2 : 6)) % 8;
-      if (passage.allows(door.triangle[d]) && ((links >> side) & 1U) != 0 && ((links >> b) & 1U) != 0)
+      if (passage.allows(door.triangle[d]) && ((links >> side) & 1U) != 0 && (((links | exits) >> b) & 1U) != 0)
         triangles |= record.triangles & (1U << d);
     }
     out.links.push_back(static_cast<std::uint8_t>(links));
     out.triangles.push_back(static_cast<std::uint8_t>(triangles));
+    out.exits.push_back(static_cast<std::uint8_t>(exits));
     out.all_open.push_back(all_open ? 1 : 0);
   }
   return out;

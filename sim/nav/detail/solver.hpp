@@ -40,6 +40,7 @@ class Passage {
 /// Links of the door nodes as they are now: the masks of NodeRecord less what is closed.
 struct DoorMasks {
   std::vector<std::uint8_t> links, triangles;  ///< (doors)
+  std::vector<std::uint8_t> exits;             ///< (doors) bit d: one may go to neighbour[d]
   std::vector<std::uint8_t> all_open;          ///< (doors)
 };
 DoorMasks door_masks(const Graph& graph, const Passage& passage);

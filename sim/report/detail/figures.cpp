@@ -18,7 +18,8 @@ class Intervals {
   double next(std::uint32_t subject, Tick tick) {
     const double now = seconds(header_, tick);
     const auto [it, is_first] = last_.try_emplace(subject, now);
-    const double length = is_first ? (tick.count == 0 ? 0.0 : std::min(now, header_.report_interval)) : now - it->second;
+    const double length =
+        is_first ? (tick.count == 0 ? 0.0 : std::min(now, header_.report_interval)) : now - it->second;
     it->second = now;
     return length;
   }

@@ -16,18 +16,18 @@ double seconds(const RunHeader&, Tick);  ///< [s since start]
 
 /// The worst of one zone over one run.
 struct ZoneFigures {
-  double local = 0.0;        ///< densest 25 m² (30 s mean) [1/m²]
-  double local_time = 0.0;   ///< end of the report interval in which it was [s]
+  double local = 0.0;       ///< densest 25 m² (30 s mean) [1/m²]
+  double local_time = 0.0;  ///< end of the report interval in which it was [s]
   Vec2 local_at;
-  double mean_peak = 0.0;    ///< highest interval mean over the zone [1/m²]
-  double mean_time = 0.0;    ///< [s]
-  double people = 0.0;       ///< most people in an interval mean
-  double waiting = 0.0;      ///< most people queueing in an interval mean
-  double flow = 0.0;         ///< highest specific flow [1/(m min)]
-  double slowest = 0.0;      ///< lowest space-mean speed while the zone held at least 0.5 p/m² [m/s]; NaN if never
-  double crowded_time = 0.0; ///< time at level of service E or F [s]
+  double mean_peak = 0.0;     ///< highest interval mean over the zone [1/m²]
+  double mean_time = 0.0;     ///< [s]
+  double people = 0.0;        ///< most people in an interval mean
+  double waiting = 0.0;       ///< most people queueing in an interval mean
+  double flow = 0.0;          ///< highest specific flow [1/(m min)]
+  double slowest = 0.0;       ///< lowest space-mean speed while the zone held at least 0.5 p/m² [m/s]; NaN if never
+  double crowded_time = 0.0;  ///< time at level of service E or F [s]
   AlertLevel level = AlertLevel::normal;
-  char service = 'A';        ///< worst
+  char service = 'A';  ///< worst
 };
 std::vector<ZoneFigures> zone_figures(const RunResults&);
 
@@ -63,7 +63,7 @@ double highest(const Series&);
 
 std::uint64_t total_crossings(const RunResults&, std::size_t line, bool forward);
 LedgerSample last_ledger(const RunResults&);
-std::uint64_t unserved(const RunResults&);       ///< still queueing at the end
+std::uint64_t unserved(const RunResults&);                ///< still queueing at the end
 double time_share_left(const RunResults&, double share);  ///< when that share of all who left had left [s]; NaN if none
 
 /// An exceedance over replications: in how many runs, and typical figures of those.

@@ -99,7 +99,8 @@ std::uint8_t colour_number(MapScale scale, float value) {
 }
 
 void draw_grid(Svg& svg, const Frame& frame, const GridSpec& grid, const std::vector<float>& values, MapScale scale) {
-  if (grid.rows == 0 || grid.columns == 0 || values.size() != static_cast<std::size_t>(grid.rows) * grid.columns) return;
+  if (grid.rows == 0 || grid.columns == 0 || values.size() != static_cast<std::size_t>(grid.rows) * grid.columns)
+    return;
   Raster raster;
   raster.columns = static_cast<int>(grid.columns);
   raster.rows = static_cast<int>(grid.rows);
@@ -132,25 +133,27 @@ void draw_ground(Svg& svg, const Frame& frame, const MapRequest& request) {
   }
 }
 
-void draw_landmarks(Svg& svg, const Frame& frame, const MapRequest& request, Labels& labels) {
-  for (const Obstacle& obstacle : request.header.obstacles)
+void draw_landmarks(Svg& svg, const Frame& frame, const RunHeader& header) {
+  for (const Obstacle& obstacle : header.obstacles)
     if (obstacle.kind == ObstacleKind::podium)
       svg.path(polygon_path(frame, obstacle.shape), "fill=\"#5b4a7d\" stroke=\"#2f2544\" stroke-width=\"1\"");
-  for (const Landmark& mark : request.header.landmarks) {
-    if (mark.kind == "fence") {
-      svg.path(ring_path(frame, mark.shape.outer, false), "fill=\"none\" stroke=\"#6b2d5c\" stroke-width=\"1.6\"");
-      continue;
-    }
-    if (mark.kind == "gate") {
+  for (const Landmark& mark : header.landmarks) {
+    if (mark.kind == "fence")
+      svg.path(ring_path(frame, mark.shape.outer, false), "fill=\"none\" stroke=\"#8c1d4f\" stroke-width=\"1.8\"");
+    else if (mark.kind == "gate")
       svg.path(ring_path(frame, mark.shape.outer, false), "fill=\"none\" stroke=\"#00796b\" stroke-width=\"4\"");
-      continue;
-    }
-    const bool is_area = mark.shape.outer.size() >= 3;
-    if (is_area) svg.path(polygon_path(frame, mark.shape), "fill=\"none\" stroke=\"#5b4a7d\" stroke-width=\"1.2\"");
-    const Vec2 at = is_area ? centroid(mark.shape) : mark.point;
-    if (mark.name.empty() || !request.place_names || !frame.view.contains(at)) continue;
+    else if (mark.shape.outer.size() >= 3)
+      svg.path(polygon_path(frame, mark.shape), "fill=\"none\" stroke=\"#5b4a7d\" stroke-width=\"1.2\"");
+  }
+}
+
+void draw_landmark_names(Svg& svg, const Frame& frame, const RunHeader& header, Labels& labels) {
+  for (const Landmark& mark : header.landmarks) {
+    const Vec2 at = mark.shape.outer.size() >= 3 ? centroid(mark.shape) : mark.point;
+    if (mark.name.empty() || mark.kind == "fence" || !frame.view.contains(at)) continue;
     const Vec2 p = labels.place({frame.x(at.x), frame.y(at.y) + 4.0}, 6.4 * n_characters(mark.name), 11.0);
-    svg.halo_text(p.x, p.y, same(mark.name), "text-anchor=\"middle\" font-size=\"10\" font-style=\"italic\" fill=\"#3d3160\"");
+    svg.halo_text(p.x, p.y, same(mark.name),
+                  "text-anchor=\"middle\" font-size=\"10\" font-style=\"italic\" fill=\"#3d3160\"");
   }
 }
 
@@ -182,17 +185,26 @@ void draw_line(Svg& svg, const Frame& frame, const LineInfo& info) {
            "fill=\"#6a1b9a\"");
 }
 
+/// Middle of a zone; for the whole site its north-western corner, where it hides less.
+Vec2 label_place(const ZoneInfo& zone, const Frame& frame, double character_width) {
+  if (zone.kind != ZoneKind::site) return centroid(zone.shape.front());
+  const Box box = bounds(zone.shape.front());
+  return {std::max(box.min.x, frame.view.min.x) + (0.5 * character_width * n_characters(zone.name) + 8.0) / frame.scale,
+          std::min(box.max.y, frame.view.max.y) - 18.0 / frame.scale};
+}
+
 void draw_names(Svg& svg, const Frame& frame, const RunHeader& header, Labels& labels) {
+  constexpr double character_width = 8.2;
   const auto name = [&](Vec2 at, const std::string& text, const std::string& style, double character) {
     if (!frame.view.contains(at)) return;
     const Vec2 p = labels.place({frame.x(at.x), frame.y(at.y)}, character * n_characters(text), 12.0);
     svg.halo_text(p.x, p.y, same(text), "text-anchor=\"middle\" " + style);
   };
   for (const ZoneInfo& zone : header.zones)
-    if (!zone.shape.empty()) name(centroid(zone.shape.front()), zone.name, "font-weight=\"bold\" font-size=\"12\"", 8.2);
+    if (!zone.shape.empty())
+      name(label_place(zone, frame, character_width), zone.name, "font-weight=\"bold\" font-size=\"12\"", character_width);
   for (const LineInfo& line : header.lines)
-    if (line.line.size() >= 2)
-      name(line.line.back(), line.name, "font-size=\"10\" fill=\"#4a1270\"", 6.4);
+    if (line.line.size() >= 2) name(line.line.back(), line.name, "font-size=\"10\" fill=\"#4a1270\"", 6.4);
 }
 
 void draw_spots(Svg& svg, const Frame& frame, const std::vector<Spot>& spots, Labels& labels) {
@@ -208,11 +220,13 @@ void draw_spots(Svg& svg, const Frame& frame, const std::vector<Spot>& spots, La
   }
 }
 
-void draw_scale_bar(Svg& svg, const Frame& frame, double x, double y) {
+/// Ends at `right`.
+void draw_scale_bar(Svg& svg, const Frame& frame, double right, double y) {
   double length = 1.0;
   for (const double candidate : {2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0})
-    if (candidate * frame.scale <= 150.0) length = candidate;
+    if (candidate * frame.scale <= 0.17 * frame.scale * frame.view.size().x) length = candidate;
   const double w = length * frame.scale;
+  const double x = right - w;
   svg.rect(x, y, w, 6, "fill=\"#ffffff\" stroke=\"#111111\" stroke-width=\"1\"");
   svg.rect(x, y, 0.5 * w, 6, "fill=\"#111111\"");
   svg.text(x, y + 19, same("0"), "text-anchor=\"middle\"");
@@ -265,7 +279,8 @@ Box map_view(const RunHeader& header, const std::vector<std::vector<float>>& val
     for (std::size_t i = 0; i < values[g].size(); ++i) {
       if (!(std::fabs(values[g][i]) >= 0.02F)) continue;
       const GridSpec& grid = header.grids[g];
-      box.add(grid.origin + grid.cell * Vec2{static_cast<double>(i % grid.columns), static_cast<double>(i / grid.columns)});
+      box.add(grid.origin +
+              grid.cell * Vec2{static_cast<double>(i % grid.columns), static_cast<double>(i / grid.columns)});
     }
   for (const ZoneInfo& zone : header.zones)
     for (const Polygon& shape : zone.shape)
@@ -294,16 +309,17 @@ Picture draw_map(const MapRequest& request) {
   Labels labels(request.width, height);
   labels.take({{request.width - 44.0, 0.0}, {static_cast<double>(request.width), 54.0}});
   draw_ground(svg, frame, request);
+  draw_landmarks(svg, frame, request.header);
   draw_zones(svg, frame, request.header);
   for (const LineInfo& line : request.header.lines) draw_line(svg, frame, line);
   draw_spots(svg, frame, request.spots, labels);
   if (request.place_names) draw_names(svg, frame, request.header, labels);
-  draw_landmarks(svg, frame, request, labels);
+  if (request.place_names) draw_landmark_names(svg, frame, request.header, labels);
   draw_north(svg, request.width - 22.0, 24.0);
   svg.close("svg");
   svg.rect(0.5, 0.5, request.width - 1.0, height, "fill=\"none\" stroke=\"#77706a\"");
   draw_legend(svg, request, height);
-  draw_scale_bar(svg, frame, request.width - 185.0, height + 22.0);
+  draw_scale_bar(svg, frame, request.width - 34.0, height + 22.0);
   return svg.finish("peak-density", request.title);
 }
 

@@ -20,12 +20,12 @@ struct MapRequest {
   const RunHeader& header;
   std::vector<std::vector<float>> values;  ///< (grids)(rows x columns) [1/m²]
   MapScale scale = MapScale::density;
-  int width = 960;                         ///< [px]
-  Box view;                                ///< [m]
-  std::vector<Spot> spots;
+  int width = 960;  ///< [px]
+  Box view = {};    ///< [m]
+  std::vector<Spot> spots = {};
   bool place_names = true;
   std::string language = "both";
-  Both title;
+  Both title = {};
 };
 
 /// The part of the site worth showing: where people were, zones, lines; else the whole ground.

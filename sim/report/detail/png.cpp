@@ -22,8 +22,8 @@ std::string chunk(const char* type, const std::string& data) {
 std::string deflate(const std::string& raw) {
   uLongf size = compressBound(static_cast<uLong>(raw.size()));
   std::string out(size, '\0');
-  const int result = compress2(reinterpret_cast<Bytef*>(out.data()), &size,
-                               reinterpret_cast<const Bytef*>(raw.data()), static_cast<uLong>(raw.size()), 9);
+  const int result = compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(raw.data()),
+                               static_cast<uLong>(raw.size()), 9);
   THRONG_CHECK(result == Z_OK, "deflate failed");
   out.resize(size);
   return out;
@@ -55,8 +55,7 @@ std::string base64(const std::string& bytes) {
     std::uint32_t word = 0;
     for (std::size_t k = 0; k < 3; ++k)
       word = word << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-    for (std::size_t k = 0; k < 4; ++k)
-      out += i + k > bytes.size() ? '=' : letters[(word >> (18 - 6 * k)) & 63u];
+    for (std::size_t k = 0; k < 4; ++k) out += i + k > bytes.size() ? '=' : letters[(word >> (18 - 6 * k)) & 63u];
   }
   return out;
 }

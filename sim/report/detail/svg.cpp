@@ -49,8 +49,8 @@ void Svg::rect(double x, double y, double w, double h, const std::string& style)
 }
 
 void Svg::line(double x1, double y1, double x2, double y2, const std::string& style) {
-  body_ += "<line x1=\"" + px(x1) + "\" y1=\"" + px(y1) + "\" x2=\"" + px(x2) + "\" y2=\"" + px(y2) + "\" " + style +
-           "/>\n";
+  body_ +=
+      "<line x1=\"" + px(x1) + "\" y1=\"" + px(y1) + "\" x2=\"" + px(x2) + "\" y2=\"" + px(y2) + "\" " + style + "/>\n";
 }
 
 void Svg::path(const std::string& d, const std::string& style) {
@@ -69,7 +69,9 @@ void Svg::text(double x, double y, const Both& words, const std::string& style) 
 
 void Svg::halo_text(double x, double y, const Both& words, const std::string& style) {
   text(x, y, words,
-       style + " stroke=\"#ffffff\" stroke-opacity=\"0.9\" stroke-width=\"3.5\" stroke-linejoin=\"round\" aria-hidden=\"true\"");
+       style +
+           " stroke=\"#ffffff\" stroke-opacity=\"0.9\" stroke-width=\"3.5\" stroke-linejoin=\"round\" "
+           "aria-hidden=\"true\"");
   text(x, y, words, style);
 }
 
@@ -84,7 +86,8 @@ void Svg::glyph(double x, double y, double size, AlertLevel level) {
   path(outline(look.shape, x, y, 0.5 * size),
        "fill=\"" + hex(look.colour) + "\" stroke=\"#111111\" stroke-width=\"1.2\" stroke-linejoin=\"round\"");
   if (level == AlertLevel::unknown)
-    text(x, y + 0.3 * size, same("?"), "text-anchor=\"middle\" font-weight=\"bold\" font-size=\"" + px(0.8 * size) + "\"");
+    text(x, y + 0.3 * size, same("?"),
+         "text-anchor=\"middle\" font-weight=\"bold\" font-size=\"" + px(0.8 * size) + "\"");
 }
 
 Picture Svg::finish(std::string name, const Both& title) const {
@@ -107,8 +110,8 @@ std::string chip(AlertLevel level) {
   const std::string d = outline(look.shape, 6.0, 6.0, 4.6);
   const std::string ink = hex(look.ink);
   return "<span class=\"chip\" style=\"background:" + hex(look.colour) + ";color:" + ink +
-         "\"><svg width=\"12\" height=\"12\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><path d=\"" + d +
-         "\" fill=\"" + ink + "\"/></svg>" + html(level_word(level)) + "</span>";
+         "\"><svg width=\"12\" height=\"12\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><path d=\"" + d + "\" fill=\"" +
+         ink + "\"/></svg>" + html(level_word(level)) + "</span>";
 }
 
 }  // namespace throng::report::detail

@@ -8,8 +8,8 @@
 
 namespace throng::report::detail {
 
-std::string hex(Rgb);     ///< "#a31621"
-std::string px(double);   ///< at most one decimal
+std::string hex(Rgb);    ///< "#a31621"
+std::string px(double);  ///< at most one decimal
 
 /// Text of an SVG picture under construction. Coordinates in pixels, y down.
 class Svg {

@@ -22,14 +22,14 @@ std::string escape(std::string_view text);
 /// Two spans, of which the page shows one; a single text when both are equal. Escaped.
 std::string html(const Both&);
 
-Both number(double value, int decimals = 0);                ///< "1,234.5" and "1.234,5"; "–" when not finite
-Both signed_number(double value, int decimals);             ///< with + or the minus sign
-Both density(double value);                                 ///< "3.1 p/m²"
-Both duration(double seconds);                              ///< "45 s", "6 min 30 s", "1 h 05 min"
-std::string clock(const RunHeader&, double seconds);        ///< time of day "18:22", 24 h
+Both number(double value, int decimals = 0);                  ///< "1,234.5" and "1.234,5"; "–" when not finite
+Both signed_number(double value, int decimals);               ///< with + or the minus sign
+Both density(double value);                                   ///< "3.1 p/m²"
+Both duration(double seconds);                                ///< "45 s", "6 min 30 s", "1 h 05 min"
+std::string clock(const RunHeader&, double seconds);          ///< time of day "18:22", 24 h
 std::string clock_seconds(const RunHeader&, double seconds);  ///< "18:22:10"
-Both people(double n);                                      ///< "1 person", "12 people"
-Both position(Vec2);                                        ///< "x 12 m, y 34 m"
+Both people(double n);                                        ///< "1 person", "12 people"
+Both position(Vec2);                                          ///< "x 12 m, y 34 m"
 
 Both level_word(AlertLevel);
 Both kind_word(ZoneKind);

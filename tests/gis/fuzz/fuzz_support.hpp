@@ -1,4 +1,6 @@
 #pragma once
+#include "gis/import.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -6,8 +8,6 @@
 #include <string>
 
 #include <unistd.h>
-
-#include "gis/import.hpp"
 
 namespace throng::fuzz {
 
