@@ -25,6 +25,17 @@ std::string wkt(const Polygon& polygon) {
   return out + ")";
 }
 
+/// A line on the map.
+Landmark mark(const std::string& name, const char* kind, Ring line, LevelId level) {
+  Landmark out;
+  out.name = name;
+  out.kind = kind;
+  out.point = 0.5 * (line.front() + line.back());
+  out.shape.outer = std::move(line);
+  out.level = level;
+  return out;
+}
+
 void describe_places(RunHeader& header, const World& world, const Scenario& scenario) {
   for (const MeasurementZone& zone : world.zones()) {
     const PlaceShape& shape = world.places()[index(zone.place)].shape;
@@ -52,6 +63,12 @@ void describe_ground(RunHeader& header, const World& world, double cell) {
   }
   header.obstacles = world.data().obstacles;
   header.landmarks = world.data().landmarks;
+  for (const Wall& wall : world.walls())
+    if (wall.see_through) header.landmarks.push_back(mark("", "fence", {wall.a, wall.b}, wall.level));
+  for (const Door& door : world.doors())
+    if (!door.is_area)
+      for (const auto& [a, b] : door.segments)
+        header.landmarks.push_back(mark(door.name.empty() ? door.id : door.name, "gate", {a, b}, door.level));
 }
 
 /// What a reader of the figures must know; checked against the model's validation, docs/validation.

@@ -9,9 +9,9 @@
 namespace throng {
 
 struct RunOptions {
-  double until = 0.0;                                                  ///< [s since start]; 0 = the scenario's duration
-  const std::atomic<bool>* stop = nullptr;                             ///< set from outside (Ctrl-C): finish in order
-  std::function<double()> clock;             ///< wall clock of the program [s]; the core has none
+  double until = 0.0;                       ///< [s since start]; 0 = the scenario's duration
+  const std::atomic<bool>* stop = nullptr;  ///< set from outside (Ctrl-C): finish in order
+  std::function<double()> clock;            ///< wall clock of the program [s]; the core has none
   std::function<void(double seconds, std::size_t n_agents)> progress;  ///< called about 4 times per simulated 10 s
 };
 

@@ -9,18 +9,22 @@ namespace throng {
 
 std::string Fault::text() const {
   std::string out = where;
-  if (line > 0) out += ":" + std::to_string(line);
-  if (line > 0 && column > 0) out += ":" + std::to_string(column);
-  out += (out.empty() ? "" : ": ") + what;
-  if (!value.empty()) out += ", found \"" + value + "\"";
-  if (!allowed.empty()) out += ", allowed: " + allowed;
+  if (line > 0) out.append(":").append(std::to_string(line));
+  if (line > 0 && column > 0) out.append(":").append(std::to_string(column));
+  if (!out.empty()) out.append(": ");
+  out.append(what);
+  if (!value.empty()) out.append(", found \"").append(value).append("\"");
+  if (!allowed.empty()) out.append(", allowed: ").append(allowed);
   return out;
 }
 
 namespace {
 std::string join(const std::vector<Fault>& faults) {
   std::string out;
-  for (const Fault& fault : faults) out += (out.empty() ? "" : "\n") + fault.text();
+  for (const Fault& fault : faults) {
+    if (!out.empty()) out.append("\n");
+    out.append(fault.text());
+  }
   return out;
 }
 }  // namespace

@@ -133,7 +133,8 @@ const Section<ModelChoice>& model_keys() {
   static const Section<ModelChoice> section(
       "model", "The operational model: how a pedestrian chooses a velocity.",
       {
-          text<ModelChoice>("name", &ModelChoice::name, "Name of the model; `throng models` lists them."),
+          text<ModelChoice>("name", &ModelChoice::name,
+                            "Name of the model: behavioural_heuristics or collision_free_speed."),
           text<ModelChoice>("profile", &ModelChoice::profile, "Calibration profile of the model."),
           custom<ModelChoice>(Type::parameters, "parameters", "", {-1e9, 1e9}, "{}",
                               "Overrides of single model parameters by name, such as `time_gap_s = 1.0`.",

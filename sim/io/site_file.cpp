@@ -211,6 +211,7 @@ void write_world(const h5::Place& root, const WorldData& world) {
   write_table(at, "sources", world.sources);
   write_table(at, "levels", world.levels);
   write_mesh(at, world.mesh);
+  h5::write(at, "see_through", world.see_through);
   write_table(at, "doors", world.doors);
   write_table(at, "places", world.places);
   write_table(at, "zones", world.zones);
@@ -254,6 +255,7 @@ WorldData read_world_group(const h5::Place& root) {
   out.levels = read_table_rows<Level>(at, "levels");
   out.doors = read_table_rows<Door>(at, "doors");
   out.mesh = read_mesh(at, out.doors.size());
+  out.see_through = h5::read<std::int32_t>(at, "see_through");
   out.places = read_table_rows<Place>(at, "places");
   out.zones = read_table_rows<MeasurementZone>(at, "zones");
   out.lines = read_table_rows<MeasurementLine>(at, "lines");

@@ -127,7 +127,7 @@ Node convert(const toml::node& from) {
   } else if (const auto* table = from.as_table()) {
     out.kind = Node::Kind::table;
     for (const auto& [key, value] : *table) {
-      out.members.emplace_back(std::string(key.str()), convert(value));
+      out.members.push_back(Member{std::string(key.str()), convert(value)});
       out.members.back().second.key_at = place(key.source());
     }
     std::stable_sort(out.members.begin(), out.members.end(), [](const auto& a, const auto& b) {

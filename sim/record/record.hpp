@@ -1,10 +1,4 @@
 #pragma once
-#include <array>
-#include <cstdint>
-#include <map>
-#include <string>
-#include <vector>
-
 #include "sim/core/ids.hpp"
 #include "sim/core/time.hpp"
 #include "sim/core/vec2.hpp"
@@ -12,13 +6,19 @@
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/site_geometry.hpp"
 
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
 /// What leaves a run: plain data, and the interface of those who take it.
 namespace throng {
 
 struct ZoneInfo {
   std::string id, name;
   ZoneKind kind{};
-  double area = 0.0;               ///< walkable [m²]
+  double area = 0.0;  ///< walkable [m²]
   ThresholdSet limits;
   std::vector<Polygon> shape;
   LevelId level{};
@@ -26,7 +26,7 @@ struct ZoneInfo {
 struct LineInfo {
   std::string id, name;
   std::vector<Vec2> line;
-  double width = 0.0;              ///< effective [m]
+  double width = 0.0;  ///< effective [m]
   LevelId level{};
 };
 struct ExitInfo {
@@ -35,8 +35,8 @@ struct ExitInfo {
 
 /// Regular grid over one level.
 struct GridSpec {
-  Vec2 origin;         ///< lower left corner [m]
-  double cell = 1.0;   ///< [m]
+  Vec2 origin;                          ///< lower left corner [m]
+  double cell = 1.0;                    ///< [m]
   std::uint32_t rows = 0, columns = 0;  ///< y, x
   LevelId level{};
 };
@@ -51,33 +51,33 @@ struct RunHeader {
   std::uint64_t seed = 0;
   std::string model, profile;
   std::map<std::string, double> model_parameters;
-  double time_step = 0.05;             ///< [s]
-  double start_of_day = 0.0;           ///< [s]
-  double duration = 0.0;               ///< planned [s]
-  double frame_interval = 1.0;         ///< [s]
-  double report_interval = 60.0;       ///< [s]
+  double time_step = 0.05;        ///< [s]
+  double start_of_day = 0.0;      ///< [s]
+  double duration = 0.0;          ///< planned [s]
+  double frame_interval = 1.0;    ///< [s]
+  double report_interval = 60.0;  ///< [s]
   double licensed_capacity = 0.0;
   std::vector<ZoneInfo> zones;
   std::vector<LineInfo> lines;
   std::vector<ExitInfo> exits;
-  std::vector<GridSpec> grids;         ///< one per level
+  std::vector<GridSpec> grids;  ///< one per level
   std::vector<Level> levels;
-  std::vector<std::string> outline_wkt;  ///< (levels) POLYGON of the largest part
+  std::vector<std::string> outline_wkt;      ///< (levels) POLYGON of the largest part
   std::vector<std::vector<Polygon>> ground;  ///< (levels) walkable outlines for maps
-  std::vector<Obstacle> obstacles;     ///< for maps
+  std::vector<Obstacle> obstacles;           ///< for maps
   std::vector<Landmark> landmarks;
-  std::vector<std::string> assumptions;   ///< sentences, English; stated limits of validity
-  std::vector<std::string> import_faults; ///< unresolved faults of the import
+  std::vector<std::string> assumptions;    ///< sentences, English; stated limits of validity
+  std::vector<std::string> import_faults;  ///< unresolved faults of the import
 };
 
 /// People at one moment, ordered by id. All columns have the same length.
 struct Frame {
   Tick tick;
-  std::uint64_t number = 0;      ///< 0, 1, 2, ... at the frame rate
+  std::uint64_t number = 0;  ///< 0, 1, 2, ... at the frame rate
   std::vector<AgentId> id;
-  std::vector<Vec2> position;    ///< [m]
-  std::vector<float> height;     ///< above level 0 [m]
-  std::vector<float> vx, vy;     ///< [m/s]
+  std::vector<Vec2> position;  ///< [m]
+  std::vector<float> height;   ///< above level 0 [m]
+  std::vector<float> vx, vy;   ///< [m/s]
   std::vector<LevelId> level;
   std::vector<Activity> activity;
   std::vector<float> compression;  ///< sum of body overlaps [m]; an indicator, not a force
@@ -86,24 +86,24 @@ struct Frame {
 /// Density of one level at one moment: (rows x columns), row 0 in the south [1/m²]; NaN where nobody can walk.
 struct GridFrame {
   Tick tick;
-  std::uint32_t grid = 0;        ///< index into RunHeader::grids
-  std::vector<float> density;    ///< mean over the interval
-  std::vector<float> speed;      ///< mean speed of those present [m/s]; NaN where nobody was
+  std::uint32_t grid = 0;      ///< index into RunHeader::grids
+  std::vector<float> density;  ///< mean over the interval
+  std::vector<float> speed;    ///< mean speed of those present [m/s]; NaN where nobody was
 };
 
 /// A zone over one report interval.
 struct ZoneSample {
-  Tick tick;                     ///< end of the interval
+  Tick tick;  ///< end of the interval
   std::uint32_t zone = 0;
-  float people = 0;              ///< mean number inside
-  float density = 0;             ///< mean over zone and interval [1/m²]
-  float local_density = 0;       ///< maximum over 5 x 5 m squares of the 30 s mean [1/m²]
-  Vec2 local_at;                 ///< centre of that square
-  float speed = 0;               ///< space-mean speed [m/s]; NaN when empty
-  float flow = 0;                ///< specific flow density * speed [1/(m s)]
-  float waiting = 0;             ///< mean number standing in queues
+  float people = 0;                       ///< mean number inside
+  float density = 0;                      ///< mean over zone and interval [1/m²]
+  float local_density = 0;                ///< maximum over 5 x 5 m squares of the 30 s mean [1/m²]
+  Vec2 local_at;                          ///< centre of that square
+  float speed = 0;                        ///< space-mean speed [m/s]; NaN when empty
+  float flow = 0;                         ///< specific flow density * speed [1/(m s)]
+  float waiting = 0;                      ///< mean number standing in queues
   AlertLevel level = AlertLevel::normal;  ///< by local_density for passages, density for the rest (both are shown)
-  char service = 'A';            ///< level of service by zone kind, 'A'..'F'
+  char service = 'A';                     ///< level of service by zone kind, 'A'..'F'
 };
 struct LineSample {
   Tick tick;
@@ -113,7 +113,7 @@ struct LineSample {
 struct ExitSample {
   Tick tick;
   std::uint32_t exit = 0;
-  std::uint64_t total = 0;       ///< left through it since the start
+  std::uint64_t total = 0;  ///< left through it since the start
 };
 /// Conservation: entered = inside + left; scheduled = entered + waiting_outside.
 struct LedgerSample {
@@ -124,8 +124,8 @@ enum class EventKind : std::uint8_t { change, threshold, stuck, overflow, exit_c
 struct Event {
   Tick tick;
   EventKind kind{};
-  std::string subject;           ///< zone, gate, agent, source id
-  std::string text;              ///< English sentence with units
+  std::string subject;  ///< zone, gate, agent, source id
+  std::string text;     ///< English sentence with units
   Vec2 at;
   double value = 0.0;
 };
@@ -134,15 +134,15 @@ struct Event {
 struct Exceedance {
   std::uint32_t zone = 0;
   AlertLevel level{};
-  double limit = 0.0;            ///< [1/m²]
-  double first_at = 0.0;         ///< [s since start]
-  double duration = 0.0;         ///< [s]
-  double peak = 0.0;             ///< [1/m²]
+  double limit = 0.0;     ///< [1/m²]
+  double first_at = 0.0;  ///< [s since start]
+  double duration = 0.0;  ///< [s]
+  double peak = 0.0;      ///< [1/m²]
   Vec2 at;
 };
 struct QueueFigure {
   std::string place;
-  double longest = 0;            ///< people
+  double longest = 0;                   ///< people
   double wait_median = 0, wait_95 = 0;  ///< [s]
   std::uint64_t served = 0, unserved = 0;
 };
@@ -153,7 +153,7 @@ struct TravelFigure {
 };
 struct StuckFigure {
   AgentId id{};
-  double time = 0.0;             ///< [s since start] when reported
+  double time = 0.0;  ///< [s since start] when reported
   Vec2 at;
   LevelId level{};
   std::string place, stage, cause;
@@ -171,11 +171,12 @@ struct RunResults {
   std::vector<QueueFigure> queues;
   std::vector<TravelFigure> travel;
   std::vector<StuckFigure> stuck;
-  std::vector<std::vector<float>> peak_density;  ///< (grids)(rows x columns) maximum over the run [1/m²]; NaN off the ground
+  std::vector<std::vector<float>>
+      peak_density;  ///< (grids)(rows x columns) maximum over the run [1/m²]; NaN off the ground
   std::vector<std::vector<float>> mean_density;  ///< same shape
   std::string state_hash;
-  double simulated = 0.0;        ///< [s]
-  double wall_clock = 0.0;       ///< [s]; not part of anything compared
+  double simulated = 0.0;   ///< [s]
+  double wall_clock = 0.0;  ///< [s]; not part of anything compared
   bool interrupted = false;
 };
 

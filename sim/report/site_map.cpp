@@ -1,5 +1,7 @@
 #include "sim/report/site_map.hpp"
 
+#include "sim/report/detail/words.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <map>
@@ -8,29 +10,6 @@ namespace throng::report {
 namespace {
 
 constexpr double picture_width = 1600.0;  // [px]
-
-std::string escape(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 const char* fill_of(Surface surface) {
   switch (surface) {
@@ -103,7 +82,7 @@ class Canvas {
     const std::string p = point(at);
     const auto comma = p.find(',');
     add("<text x=\"" + p.substr(0, comma) + "\" y=\"" + p.substr(comma + 1) + "\" text-anchor=\"middle\" " + style +
-        ">" + escape(text) + "</text>");
+        ">" + detail::escape(text) + "</text>");
   }
   std::string finish() const {
     const std::string size = "width=\"" + std::to_string(width()) + "\" height=\"" + std::to_string(height()) + "\"";

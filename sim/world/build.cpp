@@ -1,7 +1,46 @@
 #include "sim/core/error.hpp"
 #include "sim/world/detail/compile.hpp"
 
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+
 namespace throng {
+
+namespace {
+
+/// Levels of a compiled world are 0, 1, 2, ...: the ground keeps 0, the others follow by height. Names keep the numbers
+/// of the drawing.
+void number_levels(WorldData& data) {
+  std::stable_sort(data.levels.begin(), data.levels.end(), [](const Level& a, const Level& b) {
+    const auto key = [](const Level& level) {
+      return std::tuple(level.id == LevelId{} ? 0 : 1, level.height, static_cast<int>(level.id));
+    };
+    return key(a) < key(b);
+  });
+  std::map<LevelId, LevelId> number;
+  for (Level& level : data.levels) {
+    const LevelId id{static_cast<std::int16_t>(number.size())};
+    number.emplace(level.id, id);
+    if (level.name.empty() && level.id != id) level.name = std::to_string(static_cast<int>(level.id));
+    level.id = id;
+  }
+  const auto renumber = [&](LevelId& level) {
+    if (const auto found = number.find(level); found != number.end()) level = found->second;
+  };
+  for (MeshFace& face : data.mesh.face) renumber(face.level);
+  for (Door& door : data.doors) renumber(door.level);
+  for (Place& place : data.places) renumber(place.shape.level);
+  for (MeasurementLine& line : data.lines) renumber(line.level);
+  for (Post& post : data.posts) renumber(post.level);
+  for (SheetLink& link : data.links) renumber(link.a), renumber(link.b);
+  for (Obstacle& obstacle : data.obstacles) renumber(obstacle.level);
+  for (Landmark& landmark : data.landmarks) renumber(landmark.level);
+  for (SensorSite& sensor : data.sensors) renumber(sensor.level);
+}
+
+}  // namespace
 
 BuildResult build_world(const SiteGeometry& site, const BuildOptions& options) {
   constexpr double tolerance = 2e-3;  // lines nearer than this are one [m]
@@ -23,6 +62,7 @@ BuildResult build_world(const SiteGeometry& site, const BuildOptions& options) {
   } catch (const InputError& error) {
     for (const Fault& fault : error.faults()) notes.error("M805", "", {}, fault.text());
   }
+  number_levels(out.data);
   out.notes = notes.take();
   return out;
 }

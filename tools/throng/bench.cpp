@@ -1,12 +1,13 @@
 #include "sim/agents/bench.hpp"
 
-#include <cstdio>
-#include <nlohmann/json.hpp>
-
 #include "sim/core/error.hpp"
 #include "sim/io/io.hpp"
 #include "tools/throng/command.hpp"
 #include "tools/throng/common.hpp"
+
+#include <cstdio>
+
+#include <nlohmann/json.hpp>
 
 namespace throng::cli {
 
@@ -27,10 +28,10 @@ Isa isa_from(const std::string& name) {
 }
 
 void print_text(const BenchResult& result) {
-  std::printf("%-20s %s, %s, %zu agents at %.2f /m², %d thread(s)\n", "scene", result.scene.c_str(), result.model.c_str(),
-              result.n_agents, result.density, result.threads);
-  std::printf("%-20s %10.3f million/s\n%-20s %10.1f ns\n", "agent-steps", result.agent_steps_per_s / 1e6, "per agent-step",
-              1e9 / result.agent_steps_per_s);
+  std::printf("%-20s %s, %s, %zu agents at %.2f /m², %d thread(s)\n", "scene", result.scene.c_str(),
+              result.model.c_str(), result.n_agents, result.density, result.threads);
+  std::printf("%-20s %10.3f million/s\n%-20s %10.1f ns\n", "agent-steps", result.agent_steps_per_s / 1e6,
+              "per agent-step", 1e9 / result.agent_steps_per_s);
   std::printf("%-20s %10.1f ns\n%-20s %10.0f\n%-20s %10.1f\n", "processor time", result.cpu_ns, "bytes per agent",
               result.bytes_per_agent, "real-time factor", result.realtime_factor);
   for (const auto& phase : result.phases) std::printf("  %-18s %10.1f ns\n", phase.name.c_str(), phase.ns);

@@ -110,7 +110,8 @@ void add_import(CLI::App& app) {
   command->add_option("--name", request.name, "Name of the site");
   command->add_flag("--roads", request.roads_walkable, "Treat all roads as walkable (city closed to traffic)");
   command->add_option("--report", choices->report, "Write the import report (JSON)");
-  command->add_option("--geojson", choices->geojson, "Folder for GeoJSON maps of walkable ground, obstacles, walls, event and losses");
+  command->add_option("--geojson", choices->geojson,
+                      "Folder for GeoJSON maps of walkable ground, obstacles, walls, event and losses");
   command->add_option("--picture", choices->picture, "Write a picture of the result (PNG)");
   command->footer(
       "Example: throng import --out site.h5 --osm town.osm --cityjson buildings.city.json --event event.geojson");

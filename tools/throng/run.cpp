@@ -1,5 +1,6 @@
 #include "sim/agents/run.hpp"
 
+#include "sim/agents/evacuate.hpp"
 #include "sim/core/loops.hpp"
 #include "sim/core/random.hpp"
 #include "sim/io/io.hpp"
@@ -44,7 +45,9 @@ RunResults run_once(const Prepared& prepared, std::uint64_t seed, double until, 
   RunOptions options;
   options.until = until;
   options.stop = &stop_requested;
-  options.clock = [] { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); };
+  options.clock = [] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  };
   options.progress = [&](double seconds, std::size_t n) {
     progress.show(seconds / end, format_duration(seconds) + ", " + std::to_string(n) + " people");
   };
@@ -52,6 +55,48 @@ RunResults run_once(const Prepared& prepared, std::uint64_t seed, double until, 
   std::vector<RunSink*> sinks;
   if (sink != nullptr) sinks.push_back(sink);
   return run(*prepared.simulation, state, prepared.scenario, header_for(prepared, seed), sinks, options);
+}
+
+double time_option(const char* name, const std::string& text) {
+  const auto parsed = parse_duration(text);
+  if (!parsed || *parsed <= 0.0) throw InputError({name, "not a time", text, "HH:MM:SS, > 0"});
+  return *parsed;
+}
+
+/// How the site empties from a moment of the run, with all exits and with each lost in turn.
+void evacuate_command(const RunChoices& choices, const Prepared& prepared, const fs::path& folder, std::uint64_t seed) {
+  const double at = time_option("--evacuate-at", choices.evacuate_at);
+  const TimeAxis axis(prepared.scenario.time_step);
+  CrowdState state = prepared.simulation->initial_state(seed);
+  {
+    Progress progress("run to the order");
+    while (state.tick < axis.tick_at(at) && !stop_requested) {
+      prepared.simulation->step(state);
+      if (state.tick.count % 50 == 0) progress.show(axis.seconds(state.tick) / at);
+    }
+  }
+  Progress progress("evacuate");
+  EvacuationOptions options;
+  options.closed = choices.close;
+  options.stop = &stop_requested;
+  options.progress = [&](const std::string& lost, double seconds, std::size_t inside) {
+    progress.show(seconds / options.limit,
+                  (lost.empty() ? "all exits" : "without " + lost) + ", " + std::to_string(inside) + " inside");
+  };
+  const EvacuationFigures figures = evacuate(*prepared.simulation, state, options);
+  const fs::path page = folder / "evacuation.html";
+  io::write_text(page, report::evacuation_html(header_for(prepared, seed), figures, capacity_sheet(*prepared.world)));
+  for (const ClearanceCase& one : figures.cases) {
+    const std::string name = one.lost_exit.empty() ? "all exits" : "without " + one.lost_exit;
+    if (one.remaining > 0)
+      std::printf("%-40s %llu of %llu people still inside after %s\n", name.c_str(),
+                  static_cast<unsigned long long>(one.remaining), static_cast<unsigned long long>(one.people),
+                  format_duration(figures.limit).c_str());
+    else
+      std::printf("%-40s %llu people out in %s\n", name.c_str(), static_cast<unsigned long long>(one.people),
+                  format_duration(one.time_all).c_str());
+  }
+  std::printf("evacuation: %s\n", page.c_str());
 }
 
 void write_pictures(const fs::path& folder, const RunResults& results) {
@@ -74,15 +119,11 @@ void run_command(const RunChoices& choices) {
   catch_interrupts();
   const Prepared prepared = prepare(choices.scenario);
   warn_about_size(prepared);
-  double until = 0.0;
-  if (!choices.until.empty()) {
-    const auto parsed = parse_duration(choices.until);
-    if (!parsed || *parsed <= 0.0) throw InputError({"--until", "not a time", choices.until, "HH:MM:SS, > 0"});
-    until = *parsed;
-  }
+  const double until = choices.until.empty() ? 0.0 : time_option("--until", choices.until);
   const std::uint64_t seed = choices.seed.value_or(prepared.scenario.seed);
   const fs::path folder = choices.summary.empty() ? choices.out.parent_path() : choices.summary;
   if (!folder.empty()) fs::create_directories(folder);
+  if (!choices.evacuate_at.empty()) return evacuate_command(choices, prepared, folder, seed);
   std::vector<RunResults> all;
   if (choices.replications <= 1) {
     io::Hdf5Sink sink(choices.out);

@@ -1,3 +1,4 @@
+#pragma once
 // One Jacobi pass of position-based contact (Müller et al. 2007, doi:10.1016/j.jvcir.2007.01.005). Included once by
 // each kernel source, inside an unnamed namespace, after perceive.hpp. Reads the displacements before the pass, writes
 // new ones.

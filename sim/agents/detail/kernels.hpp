@@ -1,3 +1,4 @@
+#pragma once
 // The kernel source: compiled once per instruction set with THRONG_LANES_* and THRONG_KERNELS defined. Everything lies
 // in an unnamed namespace and no other header is included, so that no inline function compiled for a newer processor
 // can be picked by the linker for an older one.

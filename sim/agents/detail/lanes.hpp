@@ -1,3 +1,4 @@
+#pragma once
 // Sixteen floats as one value, in four forms with the same bits: AVX-512 registers, or parts of 8, 4 or 1 lanes.
 // Included once by each kernel source, inside an unnamed namespace. Only + - * / sqrt, comparisons and selections: no
 // approximations and no fused operations, which differ between processors. min and max are selections (a < b ? a : b).

@@ -1,3 +1,4 @@
+#pragma once
 // What an agent sees: people of the 3 x 3 cells around, walls of its list. Included once by each kernel source, inside
 // an unnamed namespace, after lanes.hpp. Coordinates are relative to the centre of the agent's cell, then to the agent.
 

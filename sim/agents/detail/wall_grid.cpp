@@ -28,7 +28,8 @@ double side_of(const World& world, const SheetLink& link, LevelId level) {
     if (face.level != level) continue;
     for (std::size_t k = 0; k < 3; ++k) {
       const Vec2 a = mesh.vertex[index(face.vertex[k])], b = mesh.vertex[index(face.vertex[(k + 1) % 3])];
-      // the ground that runs on below a deck ends at the portal too: only the face that is sewn to the other sheet counts
+      // the ground that runs on below a deck ends at the portal too: only the face that is sewn to the other sheet
+      // counts
       if (face.neighbour[k] < 0 || mesh.face[index(face.neighbour[k])].level == level || !on_portal(a) || !on_portal(b))
         continue;
       return orient(link.p, link.q, mesh.vertex[index(face.vertex[(k + 2) % 3])]) > 0.0 ? 1.0 : -1.0;
@@ -60,8 +61,8 @@ std::vector<std::array<Vec2, 2>> beside_portals(const Wall& wall, const std::vec
   return parts;
 }
 
-/// Range of a segment within reach of a portal and beyond it, seen from a sheet whose ground lies on `side`, by steps of
-/// 0.25 m; empty when first >= second. What lies below a deck does not stand on it.
+/// Range of a segment within reach of a portal and beyond it, seen from a sheet whose ground lies on `side`, by steps
+/// of 0.25 m; empty when first >= second. What lies below a deck does not stand on it.
 std::pair<double, double> part_near(Vec2 a, Vec2 b, const SheetLink& link, double side) {
   const int n = 1 + static_cast<int>(distance(a, b) / 0.25);
   int first = n, last = 0;

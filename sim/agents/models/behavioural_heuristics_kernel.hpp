@@ -1,3 +1,4 @@
+#pragma once
 // Kernel of BehaviouralHeuristics; equations and sources in behavioural_heuristics.hpp. Included once by each kernel
 // source, inside an unnamed namespace, after perceive.hpp.
 

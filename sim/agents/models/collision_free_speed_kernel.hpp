@@ -1,3 +1,4 @@
+#pragma once
 // Kernel of CollisionFreeSpeed; equations and sources in collision_free_speed.hpp. Included once by each kernel source,
 // inside an unnamed namespace, after perceive.hpp.
 

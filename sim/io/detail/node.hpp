@@ -8,6 +8,8 @@
 
 namespace throng::io::detail {
 
+struct Member;
+
 /// A value of a configuration text with its place, free of the parser's types. Depth is bounded by the parser.
 struct Node {
   enum class Kind : std::uint8_t { none, boolean, integer, number, text, time, array, table } kind = Kind::none;
@@ -16,12 +18,18 @@ struct Node {
   double real = 0.0;  ///< integer, number: value; time: seconds since midnight
   std::string text;
   std::vector<Node> items;
-  std::vector<std::pair<std::string, Node>> members;  ///< in the order of the text
+  std::vector<Member> members;  ///< in the order of the text
   TextPosition at;
   TextPosition key_at;  ///< of the key that names it; 0 for array items
 
   bool is_number() const { return kind == Kind::integer || kind == Kind::number; }
   const Node* find(const std::string& key) const;
+};
+
+/// One key of a table.
+struct Member {
+  std::string first;  ///< the key
+  Node second;        ///< its value
 };
 
 /// "a table", "a number", ... for messages.

@@ -202,7 +202,8 @@ void draw_names(Svg& svg, const Frame& frame, const RunHeader& header, Labels& l
   };
   for (const ZoneInfo& zone : header.zones)
     if (!zone.shape.empty())
-      name(label_place(zone, frame, character_width), zone.name, "font-weight=\"bold\" font-size=\"12\"", character_width);
+      name(label_place(zone, frame, character_width), zone.name, "font-weight=\"bold\" font-size=\"12\"",
+           character_width);
   for (const LineInfo& line : header.lines)
     if (line.line.size() >= 2) name(line.line.back(), line.name, "font-size=\"10\" fill=\"#4a1270\"", 6.4);
 }

@@ -203,7 +203,8 @@ void write_comparison_verdict(Page& page, const Runs& a, const Runs& b) {
     (change.difference.median < 0.0 ? better : worse) = true;
     if (items.size() >= 6) continue;
     items.push_back(html(same(header.zones[change.zone].name) + Both{": peak from ", ": piek van "} +
-                         number(change.before, 1) + Both{" to ", " naar "} + density(change.after) + Both{"; difference ", "; verschil "} +
+                         number(change.before, 1) + Both{" to ", " naar "} + density(change.after) +
+                         Both{"; difference ", "; verschil "} +
                          band_text(change.difference, [](double v) { return signed_number(v, 1); }) + "."));
   }
   const auto before = alarmed(a, AlertLevel::red);
