@@ -99,12 +99,17 @@ def fences_and_gates(town, d, plan):
 
     def gate(identity, fence, x, width, name, **properties):
         d.line(identity, "gate", turned_in(gate_on(fences[fence], x, width), middle), name, width_m=width, **properties)
-    gate("noorderpoort", "hek-noord", 239.5, 6.0, "Noorderpoort", state="open",
-         direction="both" if plan["noorderpoort_both"] else "in")
-    gate("brugpoort", "hek-brug", 238.8, plan["brugpoort_width"], "Brugpoort", state="open", direction="both")
-    gate("westpoort", "hek-west", 256.9, 6.0, "Westpoort", state="open", direction="both")
-    gate("havenpoort", "hek-haven", 205.4, 7.0, "Havenpoort", state="open", direction="both")
-    gate("vispoort", "hek-vis", None, 3.6, "Vispoort (nooduitgang)", state="closed", direction="both")
+    if plan["relief"]:
+        gate("noorderpoort", "hek-noord", 237.6, 2.8, "Noorderpoort in", state="open", direction="in")
+        gate("noorderpoort-uit", "hek-noord", 241.6, 3.6, "Noorderpoort uit", state="closed", direction="out")
+    else:
+        gate("noorderpoort", "hek-noord", 239.5, 6.0, "Noorderpoort", state="open", direction="in")
+    gate("brugpoort", "hek-brug", 238.8, plan["brugpoort_width"], "Brugpoort", state="open", direction="out")
+    gate("westpoort-in", "hek-west", 258.8, 2.8, "Westpoort in", state="open", direction="in")
+    gate("westpoort-uit", "hek-west", 254.8, 2.8, "Westpoort uit", state="open", direction="out")
+    gate("havenpoort-in", "hek-haven", 208.6, 2.8, "Havenpoort in", state="open", direction="in")
+    gate("havenpoort-uit", "hek-haven", 203.6, 4.6, "Havenpoort uit", state="open", direction="out")
+    gate("vispoort", "hek-vis", None, 3.6, "Vispoort (nooduitgang)", state="closed", direction="out")
     gate("dienstpoort", "hek-kuipers", None, 4.0, "Dienstpoort Kuipersteeg", state="closed",
          direction="both")
     d.line("hek-backstage-west", "fence", [(183, 294), (170, 295), (166, 307.4)], "Backstage west", height_m=2.5, see_through=False)
@@ -220,7 +225,7 @@ def zones(town, d):
     d.area("zone-tramhalte", "zone", [(534, 208), (562, 208), (562, 294), (534, 294)], "Tramhalte", zone_kind="standing")
     d.area("zone-havenkade", "zone", [(100, 98.6), (284, 98.8), (278, 112), (100, 112)], "Havenkade", zone_kind="standing")
     d.area("zone-calamiteiten", "zone", [(201.6, 203.6), (209.6, 203), (214.6, 224), (207, 225)], "Calamiteitenroute", zone_kind="keep_clear")
-    d.line("calamiteitenroute", "service_lane", [(212.5, 110), (210.4, 140), (207.8, 178), (205.6, 204), (211, 223), (228.8, 228), (230.5, 284)],
+    d.line("calamiteitenroute", "service_lane", [(212.5, 110), (210.4, 140), (207.8, 178), (204.8, 195), (203.7, 202), (205.4, 208), (211, 223), (228.8, 228), (230.5, 284)],
            "Calamiteitenroute", clear_width_m=4.5)
 
 
@@ -251,8 +256,8 @@ def labels(d):
 
 
 PLANS = {
-    "event": {"noorderpoort_both": False, "brugpoort_width": 2.8, "relief": False},
-    "event-variant": {"noorderpoort_both": True, "brugpoort_width": 4.4, "relief": True},
+    "event": {"brugpoort_width": 2.8, "relief": False},
+    "event-variant": {"brugpoort_width": 4.4, "relief": True},
 }
 
 
@@ -268,6 +273,4 @@ def draw(town: Town, plan):
     zones(town, d)
     counters(d)
     labels(d)
-    if plan["relief"]:  # people leave through the Vissteeg only; nobody walks against them
-        d.line("eenrichting-vissteeg", "oneway", [(281.2, 192.4), (282, 200.4)], "Vissteeg eenrichting")
     return d.features

@@ -125,7 +125,7 @@ def _event(features):
     for f in features:
         if f["kind"] == "gate" and f["id"] not in ("artiestenpoort",):
             c = [sum(q[k] for q in f["points"]) / 2 for k in (0, 1)]
-            shift = {"noorderpoort": (16, 4), "brugpoort": (-13, -2), "westpoort": (14, -1), "havenpoort": (0, 4),
+            shift = {"noorderpoort": (16, 4), "brugpoort": (-13, -2), "westpoort-in": (14, 0.5), "westpoort-uit": (15, -2), "havenpoort-in": (13, 3.4), "havenpoort-uit": (-13, 3.4),
                      "vispoort": (-12, 2), "dienstpoort": (15, 3)}[f["id"]]
             out.append(_text((c[0] + shift[0], c[1] + shift[1]), f["properties"]["name"].split(" (")[0].replace("Dienstpoort Kuipersteeg", "Dienstpoort"), "small halo"))
     for x, y, words in ((314, 246.5, "Hoge Brug"), (328, 357, "Sluisbrug"), (192, 330, "St.-Nicolaaskerk"), (81, 33, "Vuurtoren"), (330, 40, "Haven")):

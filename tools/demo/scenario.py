@@ -124,12 +124,12 @@ id = "concert"
 id = "arrive"
 kind = "waypoint"
 place = "doorloop-markt"
-next = [{{id = "listen", weight = 0.86}}, {{id = "drink-first", weight = 0.14}}]
+next = [{{id = "listen", weight = 0.9}}, {{id = "drink-first", weight = 0.1}}]
 [[journey.stage]]
 id = "drink-first"
 kind = "queue"
 places = [{bars}]
-duration = {{law = "lognormal", mean_s = 22, sd_s = 10}}
+duration = {{law = "lognormal", mean_s = 18, sd_s = 8}}
 next = "listen"
 [[journey.stage]]
 id = "listen"
@@ -145,7 +145,7 @@ id = "market"
 id = "arrive"
 kind = "waypoint"
 place = "doorloop-markt"
-next = [{{id = "stalls-west", weight = 0.34}}, {{id = "stalls-east", weight = 0.30}}, {{id = "bar", weight = 0.22}}, {{id = "toilet", weight = 0.06}}, {{id = "quay", weight = 0.08}}]
+next = [{{id = "stalls-west", weight = 0.37}}, {{id = "stalls-east", weight = 0.31}}, {{id = "bar", weight = 0.18}}, {{id = "toilet", weight = 0.06}}, {{id = "quay", weight = 0.08}}]
 [[journey.stage]]
 id = "stalls-west"
 kind = "stay"
@@ -162,7 +162,7 @@ next = [{{id = "bar", weight = 0.12}}, {stroll_exits}]
 id = "bar"
 kind = "queue"
 places = [{bars}]
-duration = {{law = "lognormal", mean_s = 22, sd_s = 10}}
+duration = {{law = "lognormal", mean_s = 18, sd_s = 8}}
 next = [{{id = "toilet", weight = 0.10}}, {stroll_exits}]
 [[journey.stage]]
 id = "toilet"
@@ -234,22 +234,23 @@ citation = "Fruin/HCM walkway D/E and E/F; contact; Event Safety Guide (moving);
 EXIT_PLACES = {"tram": "uit-tram", "station": "uit-station", "car": "uit-parkeren", "ferry": "uit-veer", "town": "uit-noord"}
 STROLL = {"tram": 0.32, "station": 0.26, "car": 0.22, "ferry": 0.12, "town": 0.08}
 
-BASE_CHANGES = '''# The plan as it was handed in: people enter through the Noorderpoort and everybody leaves through the other three.
+BASE_CHANGES = '''# The plan as it was handed in: who comes from the east enters through the Noorderpoort and leaves through the Brugpoort.
 [[change]]
 at = "00:50"
 action = "area_close"
 target = "vuurwerkvak"
 '''
-VARIANT_CHANGES = '''# Five minutes before the end: the Brugpoort becomes way out only, and the Vissteeg opens as a second way to the quay.
+VARIANT_CHANGES = '''# Five minutes before the end two more ways out open: the Vissteeg to the quay, and half of the Noorderpoort.
 [[change]]
 at = "00:35"
-action = "gate_open"
+action = "gate_direction"  # opens the gate, one way
 target = "vispoort"
+direction = "backward"
 
 [[change]]
-at = "00:36"
+at = "00:35"
 action = "gate_direction"
-target = "brugpoort"
+target = "noorderpoort-uit"
 direction = "backward"
 
 [[change]]
@@ -294,8 +295,8 @@ def demo():
 
 def variant():
     return _text("Havendag Zilvermuiden: the mended plan", "Havendag Zilvermuiden, mended plan",
-                 "The same visitors; Brugpoort 4.4 m instead of 2.8 m and way out only from 18:06, Vissteeg open from 18:05, "
-                 "Noorderpoort both ways, announcements send a tenth of the crowd from the tram to the station",
+                 "The same visitors; Brugpoort 4.4 m instead of 2.8 m, Vissteeg and half of the Noorderpoort open as ways out from "
+                 "18:05, announcements send a tenth of the crowd from the tram to the station",
                  {"tram": 0.34, "station": 0.36, "car": 0.18, "ferry": 0.07, "town": 0.05}, VARIANT_CHANGES)
 
 
