@@ -74,21 +74,21 @@ journeys = [{{id = "concert", weight = 0.8}}, {{id = "market", weight = 0.2}}]
 [[source]]
 id = "station-concert"
 place = "bron-station"
-curve = {{people = 1250, points = [["00:00", 0.0], ["00:08", 0.35], ["00:18", 0.85], ["00:26", 1.0]]}}
+curve = {{people = 1050, points = [["00:00", 0.0], ["00:08", 0.35], ["00:18", 0.85], ["00:26", 1.0]]}}
 journeys = "concert"
 
 [[source]]
 id = "station-strollers"
 place = "bron-station"
-curve = {{people = 1900, points = [["00:00", 0.0], ["00:15", 0.36], ["00:35", 0.76], ["00:58", 1.0]]}}
+curve = {{people = 2050, points = [["00:00", 0.0], ["00:15", 0.36], ["00:35", 0.76], ["00:58", 1.0]]}}
 journeys = [{{id = "market", weight = 0.6}}, {{id = "harbour", weight = 0.25}}, {{id = "church", weight = 0.15}}]
 
 [[source]]
 id = "tram-concert"
 place = "bron-tram"
-pulses = [{{at = "00:01", people = 240, spread_s = 50}}, {{at = "00:06", people = 280, spread_s = 50}},
-          {{at = "00:11", people = 300, spread_s = 50}}, {{at = "00:16", people = 300, spread_s = 50}},
-          {{at = "00:21", people = 230, spread_s = 50}}, {{at = "00:26", people = 100, spread_s = 50}}]
+pulses = [{{at = "00:01", people = 210, spread_s = 50}}, {{at = "00:06", people = 240, spread_s = 50}},
+          {{at = "00:11", people = 260, spread_s = 50}}, {{at = "00:16", people = 250, spread_s = 50}},
+          {{at = "00:21", people = 200, spread_s = 50}}, {{at = "00:26", people = 100, spread_s = 50}}]
 journeys = "concert"
 
 [[source]]
@@ -124,7 +124,7 @@ id = "concert"
 id = "arrive"
 kind = "waypoint"
 place = "doorloop-markt"
-next = [{{id = "listen", weight = 0.9}}, {{id = "drink-first", weight = 0.1}}]
+next = [{{id = "listen", weight = 0.65}}, {{id = "front", weight = 0.25}}, {{id = "drink-first", weight = 0.1}}]
 [[journey.stage]]
 id = "drink-first"
 kind = "queue"
@@ -132,9 +132,15 @@ places = [{bars}]
 duration = {{law = "lognormal", mean_s = 18, sd_s = 8}}
 next = "listen"
 [[journey.stage]]
-id = "listen"
+id = "front"
 kind = "visit"
 place = "podiumvak"
+duration = {{law = "until", at = "00:40", spread_s = 75}}
+next = [{concert_exits}]
+[[journey.stage]]
+id = "listen"
+kind = "stay"
+place = "publieksvak-ruim"
 duration = {{law = "until", at = "00:40", spread_s = 75}}
 next = [{concert_exits}]
 {exits}
