@@ -194,7 +194,7 @@ def sources_and_exits(town, d):
 
 def stays(town, d):
     d.area("podiumvak", "audience", [(162, 231), (226, 230), (227, 285), (209, 286), (179, 286), (160, 285)], "Publieksvak", belongs_to="podium")
-    d.area("publieksvak-ruim", "stay", [(161.6, 231.6), (225.6, 230.6), (226, 271), (160.8, 271)], "Publieksvak, achter")
+    d.area("publieksvak-ruim", "stay", [(161.6, 231.6), (225.6, 230.6), (226.6, 281), (160.4, 281)], "Publieksvak, ruim")
     d.area("kramen-west", "stay", [(150.4, 212), (157, 212), (154.4, 246), (147.6, 245)], "Kramen west")
     d.area("kramen-oost", "stay", [(258, 257), (265.4, 257), (261.6, 286), (255, 285)], "Kramen oost")
     d.area("botters-west", "stay", [(104, 99.5), (190, 98.5), (190, 106.5), (104, 107)], "Botters kijken")

@@ -124,7 +124,7 @@ id = "concert"
 id = "arrive"
 kind = "waypoint"
 place = "doorloop-markt"
-next = [{{id = "listen", weight = 0.65}}, {{id = "front", weight = 0.25}}, {{id = "drink-first", weight = 0.1}}]
+next = [{{id = "listen", weight = 0.84}}, {{id = "front", weight = 0.06}}, {{id = "drink-first", weight = 0.1}}]
 [[journey.stage]]
 id = "drink-first"
 kind = "queue"
@@ -195,13 +195,13 @@ next = [{{id = "boats", weight = 0.45}}, {{id = "choir", weight = 0.35}}, {{id =
 id = "boats"
 kind = "stay"
 place = "botters-west"
-duration = {{law = "uniform", low_s = 240, high_s = 600}}
+duration = {{law = "uniform", low_s = 180, high_s = 420}}
 next = [{stroll_exits}]
 [[journey.stage]]
 id = "choir"
 kind = "stay"
 place = "botters-oost"
-duration = {{law = "normal", mean_s = 480, sd_s = 120}}
+duration = {{law = "normal", mean_s = 330, sd_s = 90}}
 next = [{stroll_exits}]
 [[journey.stage]]
 id = "head"
@@ -278,7 +278,7 @@ def _exits():
             trams = ", ".join(f'{{at = "{t // 60:02d}:{t % 60:02d}", people = 380, boarding_s = 60}}' for t in range(2, 62, 3))
             rows.append(f"departures = [{trams}]")
         elif name == "ferry":
-            boats = ", ".join(f'{{at = "00:{t:02d}", people = 300, boarding_s = 120}}' for t in range(7, 60, 15))
+            boats = ", ".join(f'{{at = "00:{t:02d}", people = 220, boarding_s = 120}}' for t in range(6, 60, 9))
             rows.append(f"departures = [{boats}]")
     return "\n".join(rows)
 
