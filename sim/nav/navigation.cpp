@@ -10,6 +10,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <mutex>
+#include <utility>
 
 namespace throng {
 
@@ -23,19 +26,23 @@ void RouteCosts::seal() {
 struct Navigation::Impl {
   std::shared_ptr<const World> world;
   detail::Graph graph;
+  mutable detail::Marcher marcher;
+  mutable std::mutex mutex;
+  mutable std::map<std::pair<PlaceId, Mobility>, std::shared_ptr<const detail::Goal>> goals;  ///< found once
 
-  DistanceField solve(const detail::Goal& goal, Mobility mobility, const RouteCosts& costs) const {
-    THRONG_CHECK(costs.doors.empty() || costs.doors.size() == world->doors().size(), "one state per door");
-    THRONG_CHECK(costs.slowness.empty() || costs.slowness.size() == graph.congestion_area.size(),
-                 "one slowness per congestion cell");
-    const std::vector<DoorState> initial = costs.doors.empty() ? world->initial_doors() : std::vector<DoorState>{};
-    const detail::Passage passage(costs.doors.empty() ? initial : costs.doors, mobility == Mobility::walking);
-    const detail::DoorMasks masks = detail::door_masks(graph, passage);
-    const auto crossing = detail::crossing_costs(graph, costs.slowness);
-    const auto cost = detail::march(graph, crossing, passage, masks, goal.seeds);
-    DistanceField out;
-    detail::find_directions(graph, cost, crossing, passage, masks, goal.aims, out);
-    return out;
+  std::shared_ptr<const detail::Goal> goal_of(PlaceId place, Mobility mobility) const {
+    const std::lock_guard lock(mutex);
+    auto& goal = goals[{place, mobility}];
+    if (!goal)
+      goal = std::make_shared<const detail::Goal>(
+          goal_of_place(graph, *world, world->places()[index(place)], mobility == Mobility::walking));
+    return goal;
+  }
+
+  DistanceField solve(std::shared_ptr<const detail::Goal> goal, Mobility mobility,
+                      std::shared_ptr<const detail::PricedGround> ground) const {
+    auto cost = marcher.march(graph, *ground, mobility, goal->seeds);
+    return {std::move(cost), mobility, std::move(ground), std::move(goal)};
   }
 
   /// Centre of the cell of the node that stands for x.
@@ -52,7 +59,8 @@ Navigation::Navigation(std::shared_ptr<const World> world, NavigationOptions opt
 Navigation::~Navigation() = default;
 
 const World& Navigation::world() const { return *impl_->world; }
-std::size_t Navigation::n_nodes() const { return static_cast<std::size_t>(impl_->graph.n_nodes); }
+std::size_t Navigation::n_nodes() const { return impl_->graph.ground_node.size(); }
+double Navigation::cost_unit() const { return impl_->graph.lattice.cell / detail::cost_units_per_cell; }
 std::size_t Navigation::n_congestion_cells() const { return impl_->graph.congestion_area.size(); }
 std::span<const float> Navigation::congestion_cell_area() const { return impl_->graph.congestion_area; }
 
@@ -68,50 +76,35 @@ std::int32_t Navigation::congestion_cell_of(Vec2 x, LevelId level) const {
                                                           static_cast<int>(fx))];
 }
 
+std::shared_ptr<const detail::PricedGround> Navigation::price(const RouteCosts& costs) const {
+  THRONG_CHECK(costs.doors.empty() || costs.doors.size() == world().doors().size(), "one state per door");
+  THRONG_CHECK(costs.slowness.empty() || costs.slowness.size() == n_congestion_cells(),
+               "one slowness per congestion cell");
+  const std::vector<DoorState> initial = costs.doors.empty() ? world().initial_doors() : std::vector<DoorState>{};
+  return std::make_shared<const detail::PricedGround>(
+      detail::price(impl_->graph, costs.doors.empty() ? initial : costs.doors, costs.slowness));
+}
+
+DistanceField Navigation::solve(PlaceId goal, Mobility mobility,
+                                std::shared_ptr<const detail::PricedGround> ground) const {
+  return impl_->solve(impl_->goal_of(goal, mobility), mobility, std::move(ground));
+}
+
 DistanceField Navigation::solve(PlaceId goal, Mobility mobility, const RouteCosts& costs) const {
-  const Place& place = impl_->world->places()[index(goal)];
-  return impl_->solve(goal_of_place(impl_->graph, *impl_->world, place, mobility == Mobility::walking), mobility,
-                      costs);
+  return solve(goal, mobility, price(costs));
 }
 
 DistanceField Navigation::solve_to(Vec2 goal, FaceId face, Mobility mobility, const RouteCosts& costs) const {
-  return impl_->solve(goal_of_point(impl_->graph, *impl_->world, goal, face, mobility == Mobility::walking), mobility,
-                      costs);
-}
-
-std::int32_t Navigation::node_at(Vec2 x, LevelId level, FaceId) const {
-  return detail::node_below(impl_->graph, x, level);
-}
-
-Vec2 Navigation::node_position(std::int32_t node) const {
-  const detail::NodeRecord* record = impl_->graph.record(node);
-  return impl_->centre(node) + impl_->graph.lattice.sample_offset(record != nullptr ? record->stand : 12);
-}
-
-LevelId Navigation::node_level(std::int32_t node) const {
-  const detail::Lattice& lattice = impl_->graph.lattice;
-  return lattice.levels[static_cast<std::size_t>(lattice.grid_of_cell(impl_->graph.cell_of_node(node)))].level;
+  return impl_->solve(std::make_shared<const detail::Goal>(
+                          goal_of_point(impl_->graph, world(), goal, face, mobility == Mobility::walking)),
+                      mobility, price(costs));
 }
 
 namespace {
 
-struct Entry {
-  Vec2 value;
-  bool target = false;
-  bool none = false;
-};
-
-Entry entry_of(const DistanceField& field, std::int32_t node, double cell) {
-  const std::int16_t* code = field.direction.data() + 2 * static_cast<std::size_t>(node);
-  if ((code[0] & 1) != 0)
-    return {(cell / detail::target_scale) * Vec2{static_cast<double>(code[0]), static_cast<double>(code[1])}, true};
-  return {Vec2{static_cast<double>(code[0]), static_cast<double>(code[1])} / detail::unit_scale, false,
-          code[0] == 0 && code[1] == 0};
-}
-
-/// The four cells around a point and the weights of their centres.
+/// The first of the four cells around a point, and the weights of their centres.
 struct Four {
-  std::array<std::int32_t, 4> node;
+  std::int32_t south_west;
   std::array<double, 4> weight;
 };
 
@@ -120,9 +113,7 @@ Four four_around(const detail::Lattice& lattice, const detail::LevelGrid& grid, 
   const double fy = (x.y - lattice.origin.y) / lattice.cell - grid.y0 - 0.5;
   const int cx = static_cast<int>(fx), cy = static_cast<int>(fy);
   const double tx = fx - cx, ty = fy - cy;
-  const std::int32_t c = grid.cell(cx, cy);
-  return {{c, c + 1, c + grid.nx, c + grid.nx + 1},
-          {(1.0 - tx) * (1.0 - ty), tx * (1.0 - ty), (1.0 - tx) * ty, tx * ty}};
+  return {grid.cell(cx, cy), {(1.0 - tx) * (1.0 - ty), tx * (1.0 - ty), (1.0 - tx) * ty, tx * ty}};
 }
 
 }  // namespace
@@ -132,46 +123,67 @@ Vec2 Navigation::direction(const DistanceField& field, Vec2 x, LevelId level, Fa
   const std::int32_t node = detail::node_below(graph, x, level);
   if (node < 0) return {};
   const detail::Lattice& lattice = graph.lattice;
-  const Entry own = entry_of(field, node, lattice.cell);
-  if (own.none) return {};
-  if (own.target) {
-    const Vec2 centre = impl_->centre(node), way = centre + own.value - x;
-    if (norm2(way) <= 1e-4) return normalized(own.value);
-    const Vec2 e = normalized(way);
-    // Someone close to a wall steps aside while walking on, towards where the node stands; not on the last metre.
-    if (field.cost[static_cast<std::size_t>(node)] < 1.0F || !detail::is_cramped(graph, node, x, centre)) return e;
-    constexpr double strength = 4.0, most = 0.6;  // [1/m], [-]
-    const Vec2 aside = centre + lattice.sample_offset(graph.record(node)->stand) - x;
-    const Vec2 push = strength * (aside - dot(aside, e) * e);
-    const double size = norm(push);
-    return normalized(e + (size > most ? most / size : 1.0) * push, e);
+  const detail::Descent descent(graph, field);
+  const detail::LevelGrid& grid = lattice.levels[static_cast<std::size_t>(lattice.grid_of(level))];
+  const bool open = graph.kind[static_cast<std::size_t>(node)] == detail::NodeKind::open;
+  const std::uint32_t units = descent.cost(node);
+  if (units == DistanceField::no_way) return {};
+  if (open && units > field.goal->greatest_seed) {
+    const Four four = four_around(lattice, grid, x);
+    const Vec2 sum = descent.blend(four.south_west, grid.nx, four.weight);
+    if (norm2(sum) > 0.01) return normalized(sum);
   }
-  const Four four = four_around(lattice, lattice.levels[static_cast<std::size_t>(lattice.grid_of(level))], x);
-  Vec2 sum{};
-  for (std::size_t k = 0; k < 4; ++k) {
-    const Entry entry = entry_of(field, four.node[k], lattice.cell);
-    if (!entry.target) sum += four.weight[k] * entry.value;
+  const detail::Pointer own = descent.at(node);
+  switch (own.kind) {
+    case detail::Pointer::Kind::none:
+      return {};
+    case detail::Pointer::Kind::unit: {
+      if (units > field.goal->greatest_seed) return normalized(own.value);
+      const Four four = four_around(lattice, grid, x);
+      const Vec2 sum = descent.blend(four.south_west, grid.nx, four.weight);
+      return norm2(sum) > 0.01 ? normalized(sum) : normalized(own.value);
+    }
+    case detail::Pointer::Kind::target:
+      break;
   }
-  return norm2(sum) > 0.01 ? normalized(sum) : normalized(own.value);
+  const Vec2 centre = impl_->centre(node), way = centre + own.value - x;
+  if (norm2(way) <= 1e-4) return normalized(own.value);
+  const Vec2 e = normalized(way);
+  // Someone close to a wall steps aside while walking on, towards where the node stands; not on the last metre.
+  if (cost_unit() * units < 1.0 || !detail::is_cramped(graph, node, x, centre)) return e;
+  constexpr double strength = 4.0, most = 0.6;  // [1/m], [-]
+  const Vec2 aside = centre + lattice.sample_offset(graph.record(node)->stand) - x;
+  const Vec2 push = strength * (aside - dot(aside, e) * e);
+  const double size = norm(push);
+  return normalized(e + (size > most ? most / size : 1.0) * push, e);
 }
 
 double Navigation::cost(const DistanceField& field, Vec2 x, LevelId level, FaceId) const {
   const detail::Graph& graph = impl_->graph;
   const std::int32_t node = detail::node_below(graph, x, level);
   if (node < 0) return std::numeric_limits<double>::infinity();
-  const detail::Lattice& lattice = graph.lattice;
-  const double at_node = field.cost[static_cast<std::size_t>(node)];
-  const Entry own = entry_of(field, node, lattice.cell);
-  if (own.none) return at_node;
-  if (own.target) {
-    const Vec2 centre = impl_->centre(node);
-    return std::max(0.0, at_node + norm(centre + own.value - x) - norm(own.value));
+  const detail::Descent descent(graph, field);
+  const std::uint32_t units = descent.cost(node);
+  if (units == DistanceField::no_way) return std::numeric_limits<double>::infinity();
+  const detail::Pointer own = descent.at(node);
+  switch (own.kind) {
+    case detail::Pointer::Kind::none:
+      return cost_unit() * units;
+    case detail::Pointer::Kind::target: {
+      const Vec2 centre = impl_->centre(node);
+      return std::max(0.0, cost_unit() * units + norm(centre + own.value - x) - norm(own.value));
+    }
+    case detail::Pointer::Kind::unit:
+      break;
   }
-  const Four four = four_around(lattice, lattice.levels[static_cast<std::size_t>(lattice.grid_of(level))], x);
+  const detail::Lattice& lattice = graph.lattice;
+  const detail::LevelGrid& grid = lattice.levels[static_cast<std::size_t>(lattice.grid_of(level))];
+  const Four four = four_around(lattice, grid, x);
+  const std::array<std::int32_t, 4> around{four.south_west, four.south_west + 1, four.south_west + grid.nx,
+                                           four.south_west + grid.nx + 1};
   double sum = 0.0;
-  for (std::size_t k = 0; k < 4; ++k)
-    sum += four.weight[k] * static_cast<double>(field.cost[static_cast<std::size_t>(four.node[k])]);
-  return sum;
+  for (std::size_t k = 0; k < 4; ++k) sum += four.weight[k] * static_cast<double>(descent.cost(around[k]));
+  return cost_unit() * sum;
 }
 
 }  // namespace throng

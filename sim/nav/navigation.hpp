@@ -26,13 +26,20 @@ struct RouteCosts {
   void seal();
 };
 
-/// Walking cost to one place from everywhere, and the way down it. Nodes are those of the Navigation it came from; read
-/// it through Navigation::direction and Navigation::cost.
+namespace detail {
+struct PricedGround;
+struct Goal;
+}  // namespace detail
+
+/// Walking cost to one place from everywhere. Read it through Navigation::direction and Navigation::cost of the
+/// Navigation it came from: the way down is found where somebody asks for it, not stored.
 struct DistanceField {
-  std::vector<float> cost;  ///< (nodes) walking distance [m], lengthened by walls, slow ground, slowness; +inf = no way
-  /// (nodes x 2) even first number: unit vector * 32767, 0 0 inside the goal or without a way. Odd first number: the
-  /// point to walk to, as offset from the cell centre in cells * 6000.
-  std::vector<std::int16_t> direction;
+  static constexpr std::uint32_t no_way = 0xFFFFFFFFU;
+  std::vector<std::uint32_t> cost;  ///< (ground nodes) [Navigation::cost_unit()], lengthened by walls, slow ground,
+                                    ///< slowness; no_way = no way
+  Mobility mobility{};
+  std::shared_ptr<const detail::PricedGround> ground;  ///< what it was solved on
+  std::shared_ptr<const detail::Goal> goal;            ///< the last metres
 };
 
 /// Answers "which way from here to there?". Nodes lie on a grid per level, cut by walls at sub-cell resolution, so that
@@ -47,22 +54,22 @@ class Navigation {
   Navigation& operator=(const Navigation&) = delete;
 
   const World& world() const;
-  std::size_t n_nodes() const;
+  std::size_t n_nodes() const;  ///< nodes on ground
+  double cost_unit() const;     ///< [m]
   /// Number of congestion cells, and the cell of a point (-1 outside). Cells are `congestion_cell` wide, per level.
   std::size_t n_congestion_cells() const;
   static constexpr double congestion_cell = 2.0;  ///< [m]
   std::int32_t congestion_cell_of(Vec2 x, LevelId level) const;
   std::span<const float> congestion_cell_area() const;  ///< walkable [m²]
 
+  /// What crossing every node costs and which doors let people through; shared by all fields of the same costs.
+  std::shared_ptr<const detail::PricedGround> price(const RouteCosts& costs) const;
   /// Solve the field of one place. Pure: same arguments, same bits. Safe to call from several threads.
+  DistanceField solve(PlaceId goal, Mobility mobility, std::shared_ptr<const detail::PricedGround> ground) const;
   DistanceField solve(PlaceId goal, Mobility mobility, const RouteCosts& costs) const;
   /// Same for an arbitrary goal point.
   DistanceField solve_to(Vec2 goal, FaceId face, Mobility mobility, const RouteCosts& costs) const;
 
-  /// Node that stands for a point; -1 where there is none. O(1).
-  std::int32_t node_at(Vec2 x, LevelId level, FaceId face) const;
-  Vec2 node_position(std::int32_t node) const;
-  LevelId node_level(std::int32_t node) const;
   /// Unit direction to walk, interpolated between nodes that see the point; zero at the goal or without a way. O(1).
   Vec2 direction(const DistanceField&, Vec2 x, LevelId level, FaceId face) const;
   /// Remaining cost [m]; +inf without a way. O(1).

@@ -26,6 +26,20 @@ std::shared_ptr<FieldCache::Entry> FieldCache::find(const FieldGoal& goal,
   return entry;
 }
 
+/// Fields of the same costs share one priced ground, as long as one of them lives. Computed by one thread without
+/// parallel loops, so that the lock cannot be met again by a task that the waiting thread takes up.
+std::shared_ptr<const PricedGround> FieldCache::price(const RouteCosts& costs) {
+  const std::lock_guard lock(price_mutex_);
+  std::erase_if(prices_, [](const auto& item) { return item.second.expired(); });
+  std::weak_ptr<const PricedGround>& known = prices_[costs.hash];
+  auto ground = known.lock();
+  if (!ground) {
+    ground = navigation_->price(costs);
+    known = ground;
+  }
+  return ground;
+}
+
 void FieldCache::solve(Entry& entry, const RouteCosts& costs) {
   {
     std::unique_lock lock(mutex_);
@@ -35,7 +49,8 @@ void FieldCache::solve(Entry& entry, const RouteCosts& costs) {
     }
     entry.status = Entry::Status::solving;
   }
-  auto field = std::make_shared<const DistanceField>(navigation_->solve(entry.goal.place, entry.goal.mobility, costs));
+  auto field =
+      std::make_shared<const DistanceField>(navigation_->solve(entry.goal.place, entry.goal.mobility, price(costs)));
   const std::lock_guard lock(mutex_);
   entry.field = std::move(field);
   entry.status = Entry::Status::done;

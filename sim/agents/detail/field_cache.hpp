@@ -41,11 +41,14 @@ class FieldCache {
   std::shared_ptr<Entry> find(const FieldGoal&, const std::shared_ptr<const RouteCosts>&);
   void solve(Entry&, const RouteCosts&);  ///< returns when the entry is done, by whomever
   void drop_unused();
+  std::shared_ptr<const PricedGround> price(const RouteCosts&);
 
   std::shared_ptr<const Navigation> navigation_;
   std::mutex mutex_;
   std::condition_variable done_;
   std::map<Key, std::shared_ptr<Entry>> entries_;
+  std::mutex price_mutex_;
+  std::map<std::uint64_t, std::weak_ptr<const PricedGround>> prices_;  ///< by hash of the costs
   std::vector<Background> workers_;
   std::size_t next_worker_ = 0;
 };

@@ -1,7 +1,5 @@
 #include "sim/nav/detail/directions.hpp"
 
-#include "sim/core/loops.hpp"
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -19,145 +17,153 @@ std::array<float, star_cells> star_lengths() {
   }
   return out;
 }
+const std::array<float, star_cells> star_length = star_lengths();
 
 /// What walking clear of walls is worth when choosing an aim [cells].
 constexpr float comfort_bonus = 0.5F;
 /// And what it costs to make for a neighbour round a corner, which a body cannot walk to straight [cells].
 constexpr float unseen_malus = 1.0F;
 
-struct Finder {
-  const Graph& graph;
-  const std::uint32_t* cost;
-  const std::uint16_t* crossing;
-  const Passage& passage;
-  const DoorMasks& masks;
-  std::array<float, star_cells> length = star_lengths();
-
-  /// Upwind gradient, first order.
-  void open(std::int32_t node, std::int32_t row, std::int16_t* out) const {
-    const std::uint32_t u = cost[node];
-    const std::uint32_t e = cost[node + 1], w = cost[node - 1], n = cost[node + row], o = cost[node - row];
-    const std::uint32_t lx = std::min(e, w), ly = std::min(n, o);
-    float dx = lx < u ? static_cast<float>(static_cast<std::int32_t>(u - lx)) : 0.0F;
-    float dy = ly < u ? static_cast<float>(static_cast<std::int32_t>(u - ly)) : 0.0F;
-    const float size = std::sqrt(dx * dx + dy * dy);
-    const float scale = size > 0.0F ? static_cast<float>(unit_scale) / size : 0.0F;
-    dx *= w < e ? -scale : scale;
-    dy *= o < n ? -scale : scale;
-    out[0] = static_cast<std::int16_t>(static_cast<int>(dx) & ~1);
-    out[1] = static_cast<std::int16_t>(static_cast<int>(dy));
-  }
-
-  /// Where a node stands relative to the centre of cell `from` [m].
-  Vec2 stand(std::int32_t node, const LevelGrid& from_grid, std::int32_t from_cell) const {
-    const Lattice& lattice = graph.lattice;
-    const std::int32_t cell = graph.cell_of_node(node);
-    const LevelGrid& grid = lattice.levels[static_cast<std::size_t>(lattice.grid_of_cell(cell))];
-    const int i = cell - grid.base, j = from_cell - from_grid.base;
-    const double dx = (grid.x0 + i % grid.nx) - (from_grid.x0 + j % from_grid.nx);
-    const double dy = (grid.y0 + i / grid.nx) - (from_grid.y0 + j / from_grid.nx);
-    const NodeRecord* record = graph.record(node);
-    return lattice.cell * Vec2{dx, dy} + lattice.sample_offset(record != nullptr ? record->stand : 12);
-  }
-
-  /// Towards the node in sight, or the next link, that lies best on the way down.
-  void by_sight(std::int32_t node, std::int16_t* out) const {
-    const NodeRecord& record = graph.records[graph.irregular.position(node)];
-    const std::int32_t cell = graph.cell_of_node(node);
-    const LevelGrid& grid = graph.lattice.levels[static_cast<std::size_t>(graph.lattice.grid_of_cell(cell))];
-    const std::uint32_t u = cost[node];
-    const auto s = static_cast<float>(crossing[node]);
-    std::int32_t best = -1;
-    float least = 0.0F;
-    const auto offer = [&](std::int32_t other, float cells) {
-      const std::uint32_t its = cost[other];
-      if (its >= u) return;
-      const float gain = static_cast<float>(u - its) - s * cells;
-      if (best < 0 || gain > least) {
-        best = other;
-        least = gain;
-      }
-    };
-    std::uint64_t sight = record.sight, comfort = record.comfort;
-    std::uint32_t links = record.links;
-    if (record.door >= 0) {
-      const auto door = static_cast<std::size_t>(record.door);
-      links = masks.exits[door];
-      if (masks.all_open[door] != 0) {
-        sight = graph.doors[door].sight_open;
-        comfort = graph.doors[door].comfort_open;
-      }
-    }
-    for (std::uint64_t rest = sight; rest != 0; rest &= rest - 1) {
-      const int k = std::countr_zero(rest);
-      const float bonus = ((comfort >> k) & 1U) != 0 ? comfort_bonus : 0.0F;
-      offer(cell + (k % star_side - star_reach) + grid.nx * (k / star_side - star_reach),
-            length[static_cast<std::size_t>(k)] - bonus);
-    }
-    for (std::size_t d = 0; d < 8; ++d) {
-      if (((links >> d) & 1U) == 0) continue;
-      const bool door = record.door >= 0 && graph.doors[static_cast<std::size_t>(record.door)].link[d] != 0;
-      offer(record.neighbour[d], (d % 2 == 0 ? 1.0F : 1.4142F) + (door ? 0.0F : unseen_malus));
-    }
-    for (int k = 0; k < record.n_extra; ++k) {
-      const ExtraLink& link = graph.extras[static_cast<std::size_t>(record.extra_begin + k)];
-      if (link.from >= 0 && may_go(node, link)) offer(link.from, link.length == ExtraLink::Length::none ? 0.0F : 1.0F);
-    }
-    if (best < 0) {
-      out[0] = out[1] = 0;
-      return;
-    }
-    encode_target(stand(best, grid, cell), graph.lattice.cell, out);
-  }
-
-  /// Extra links say how one comes here; going there needs the condition of the opposite link.
-  bool may_go(std::int32_t node, const ExtraLink& link) const {
-    const NodeRecord* other = graph.record(link.from);
-    if (other == nullptr) return passage.allows(link.condition);
-    for (int k = 0; k < other->n_extra; ++k) {
-      const ExtraLink& back = graph.extras[static_cast<std::size_t>(other->extra_begin + k)];
-      if (back.from == node && passage.allows(back.condition)) return true;
-    }
-    return false;
-  }
-};
+/// Upwind gradient, first order: unit vector downhill; zero in a hollow.
+Vec2 downhill(std::uint32_t u, std::uint32_t e, std::uint32_t w, std::uint32_t n, std::uint32_t s) {
+  const std::uint32_t lx = std::min(e, w), ly = std::min(n, s);
+  float dx = lx < u ? static_cast<float>(static_cast<std::int32_t>(u - lx)) : 0.0F;
+  float dy = ly < u ? static_cast<float>(static_cast<std::int32_t>(u - ly)) : 0.0F;
+  const float size = std::sqrt(dx * dx + dy * dy);
+  const float scale = size > 0.0F ? 1.0F / size : 0.0F;
+  dx *= w < e ? -scale : scale;
+  dy *= s < n ? -scale : scale;
+  return {static_cast<double>(dx), static_cast<double>(dy)};
+}
 
 }  // namespace
 
-void find_directions(const Graph& graph, const std::vector<std::uint32_t>& cost,
-                     const std::vector<std::uint16_t>& crossing, const Passage& passage, const DoorMasks& masks,
-                     const std::vector<Aim>& aims, DistanceField& out) {
-  const Finder finder{graph, cost.data(), crossing.data(), passage, masks};
-  const auto n = static_cast<std::size_t>(graph.n_nodes);
-  out.cost.resize(n);
-  out.direction.resize(2 * n);
-  const auto unit = static_cast<float>(graph.lattice.cell / cost_units_per_cell);
-  const auto fill = [&](std::size_t begin, std::size_t end, std::int32_t row) {
-    for (std::size_t i = begin; i < end; ++i) {
-      std::int16_t* direction = out.direction.data() + 2 * i;
-      if (cost[i] == no_cost) {
-        out.cost[i] = std::numeric_limits<float>::infinity();
-        direction[0] = direction[1] = 0;
-        continue;
-      }
-      out.cost[i] = unit * static_cast<float>(cost[i]);
-      if (graph.kind[i] == NodeKind::open)
-        finder.open(static_cast<std::int32_t>(i), row, direction);
-      else
-        finder.by_sight(static_cast<std::int32_t>(i), direction);
+Descent::Descent(const Graph& graph, const DistanceField& field)
+    : graph_(graph),
+      cost_(field.cost.data()),
+      goal_(*field.goal),
+      crossing_(field.ground->crossing.data()),
+      walker_(field.ground->of(field.mobility)) {}
+
+const Aim* Descent::aim(std::int32_t node, std::uint32_t cost) const {
+  if (cost > goal_.greatest_seed) return nullptr;
+  const auto found = std::lower_bound(goal_.aims.begin(), goal_.aims.end(), node,
+                                      [](const Aim& a, std::int32_t n) { return a.node < n; });
+  return found != goal_.aims.end() && found->node == node ? &*found : nullptr;
+}
+
+Pointer Descent::at(std::int32_t node) const {
+  const std::uint32_t u = cost(node);
+  if (u == no_cost) return {};
+  if (const Aim* own = aim(node, u)) return own->arrived ? Pointer{} : Pointer{Pointer::Kind::target, own->offset};
+  if (graph_.kind[static_cast<std::size_t>(node)] != NodeKind::open) {
+    bool found = false;
+    const Vec2 target = sight_target(node, found);
+    return found ? Pointer{Pointer::Kind::target, target} : Pointer{};
+  }
+  const LevelGrid& grid = graph_.lattice.levels[static_cast<std::size_t>(graph_.lattice.grid_of_cell(node))];
+  const std::size_t i = graph_.ground.position(node);
+  const Vec2 e = downhill(u, cost_[i + 1], cost_[i - 1], cost(node + grid.nx), cost(node - grid.nx));
+  return norm2(e) > 0.0 ? Pointer{Pointer::Kind::unit, e} : Pointer{};
+}
+
+Vec2 Descent::blend(std::int32_t south_west, std::int32_t row, const std::array<double, 4>& weight) const {
+  const std::array<std::int32_t, 4> node{south_west, south_west + 1, south_west + row, south_west + row + 1};
+  const NodeKind* kind = graph_.kind.data();
+  const bool all_open = kind[node[0]] == NodeKind::open && kind[node[1]] == NodeKind::open &&
+                        kind[node[2]] == NodeKind::open && kind[node[3]] == NodeKind::open;
+  Vec2 sum{};
+  if (all_open) {
+    // All neighbours of an open node are ground, so the costs of a row of them follow each other.
+    const std::uint32_t* a = cost_ + graph_.ground.position(south_west);
+    const std::uint32_t* b = cost_ + graph_.ground.position(south_west + row);
+    const std::uint32_t least = std::min({a[0], a[1], b[0], b[1]}), most = std::max({a[0], a[1], b[0], b[1]});
+    if (least > goal_.greatest_seed && most != no_cost) {
+      const std::uint32_t* below = cost_ + graph_.ground.position(south_west - row);
+      const std::uint32_t* above = cost_ + graph_.ground.position(south_west + 2 * row);
+      sum += weight[0] * downhill(a[0], a[1], a[-1], b[0], below[0]);
+      sum += weight[1] * downhill(a[1], a[2], a[0], b[1], below[1]);
+      sum += weight[2] * downhill(b[0], b[1], b[-1], above[0], a[0]);
+      sum += weight[3] * downhill(b[1], b[2], b[0], above[1], a[1]);
+      return sum;
+    }
+  }
+  for (std::size_t k = 0; k < 4; ++k) {
+    if (kind[node[k]] != NodeKind::open) continue;
+    const Pointer pointer = at(node[k]);
+    if (pointer.kind == Pointer::Kind::unit) sum += weight[k] * pointer.value;
+  }
+  return sum;
+}
+
+/// Where a node stands relative to the centre of cell `from` [m].
+Vec2 Descent::stand(std::int32_t node, const LevelGrid& from_grid, std::int32_t from_cell) const {
+  const Lattice& lattice = graph_.lattice;
+  const std::int32_t cell = graph_.cell_of_node(node);
+  const LevelGrid& grid = lattice.levels[static_cast<std::size_t>(lattice.grid_of_cell(cell))];
+  const int i = cell - grid.base, j = from_cell - from_grid.base;
+  const double dx = (grid.x0 + i % grid.nx) - (from_grid.x0 + j % from_grid.nx);
+  const double dy = (grid.y0 + i / grid.nx) - (from_grid.y0 + j / from_grid.nx);
+  const NodeRecord* record = graph_.record(node);
+  return lattice.cell * Vec2{dx, dy} + lattice.sample_offset(record != nullptr ? record->stand : 12);
+}
+
+/// Towards the node in sight, or the next link, that lies best on the way down.
+Vec2 Descent::sight_target(std::int32_t node, bool& found) const {
+  const NodeRecord& record = graph_.records[graph_.irregular.position(node)];
+  const std::int32_t cell = graph_.cell_of_node(node);
+  const LevelGrid& grid = graph_.lattice.levels[static_cast<std::size_t>(graph_.lattice.grid_of_cell(cell))];
+  const std::uint32_t u = cost(node);
+  const auto s = static_cast<float>(crossing_[node]);
+  std::int32_t best = -1;
+  float least = 0.0F;
+  const auto offer = [&](std::int32_t other, float cells) {
+    const std::uint32_t its = cost(other);
+    if (its >= u) return;
+    const float gain = static_cast<float>(u - its) - s * cells;
+    if (best < 0 || gain > least) {
+      best = other;
+      least = gain;
     }
   };
-  for (const LevelGrid& grid : graph.lattice.levels)
-    for_each_block(static_cast<std::size_t>(grid.ny), 32, [&](std::size_t begin, std::size_t end) {
-      fill(static_cast<std::size_t>(grid.cell(0, static_cast<int>(begin))),
-           static_cast<std::size_t>(grid.cell(0, static_cast<int>(end))), grid.nx);
-    });
-  fill(static_cast<std::size_t>(graph.lattice.n_cells), n, 0);
-  for (const Aim& aim : aims) {
-    std::int16_t* direction = out.direction.data() + 2 * static_cast<std::size_t>(aim.node);
-    direction[0] = direction[1] = 0;
-    if (!aim.arrived) encode_target(aim.offset, graph.lattice.cell, direction);
+  std::uint64_t sight = record.sight, comfort = record.comfort;
+  std::uint32_t links = record.links;
+  if (record.door >= 0) {
+    const auto door = static_cast<std::size_t>(record.door);
+    links = walker_.masks.exits[door];
+    if (walker_.masks.all_open[door] != 0) {
+      sight = graph_.doors[door].sight_open;
+      comfort = graph_.doors[door].comfort_open;
+    }
   }
+  for (std::uint64_t rest = sight; rest != 0; rest &= rest - 1) {
+    const int k = std::countr_zero(rest);
+    const float bonus = ((comfort >> k) & 1U) != 0 ? comfort_bonus : 0.0F;
+    offer(cell + (k % star_side - star_reach) + grid.nx * (k / star_side - star_reach),
+          star_length[static_cast<std::size_t>(k)] - bonus);
+  }
+  for (std::size_t d = 0; d < 8; ++d) {
+    if (((links >> d) & 1U) == 0) continue;
+    const bool door = record.door >= 0 && graph_.doors[static_cast<std::size_t>(record.door)].link[d] != 0;
+    offer(record.neighbour[d], (d % 2 == 0 ? 1.0F : 1.4142F) + (door ? 0.0F : unseen_malus));
+  }
+  for (int k = 0; k < record.n_extra; ++k) {
+    const ExtraLink& link = graph_.extras[static_cast<std::size_t>(record.extra_begin + k)];
+    if (link.from >= 0 && may_go(node, link)) offer(link.from, link.length == ExtraLink::Length::none ? 0.0F : 1.0F);
+  }
+  found = best >= 0;
+  return found ? stand(best, grid, cell) : Vec2{};
+}
+
+/// Extra links say how one comes here; going there needs the condition of the opposite link.
+bool Descent::may_go(std::int32_t node, const ExtraLink& link) const {
+  const NodeRecord* other = graph_.record(link.from);
+  if (other == nullptr) return walker_.passage.allows(link.condition);
+  for (int k = 0; k < other->n_extra; ++k) {
+    const ExtraLink& back = graph_.extras[static_cast<std::size_t>(other->extra_begin + k)];
+    if (back.from == node && walker_.passage.allows(back.condition)) return true;
+  }
+  return false;
 }
 
 }  // namespace throng::detail

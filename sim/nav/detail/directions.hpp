@@ -1,34 +1,44 @@
 #pragma once
+#include "sim/nav/detail/goals.hpp"
 #include "sim/nav/detail/graph.hpp"
 #include "sim/nav/detail/solver.hpp"
 
 #include <cstdint>
-#include <vector>
 
-/// The way down a solved field, two 16-bit numbers per node. Even first number: unit vector * 32767 (0 0 = none).
-/// Odd first number: the point to walk to, as offset from the cell centre in cells * target_scale.
+/// The way down a solved field, found where somebody asks for it: far fewer people ask than there are nodes.
 namespace throng::detail {
 
-inline constexpr double unit_scale = 32767.0;
-inline constexpr double target_scale = 6000.0;  ///< offsets up to 5.4 cells
-
-/// A node whose direction the goal itself decides.
-struct Aim {
-  std::int32_t node = -1;
-  Vec2 offset;           ///< point to walk to, from the cell centre [m]
-  bool arrived = false;  ///< wholly inside the goal: no direction
+/// What a node tells those who stand in its cell.
+struct Pointer {
+  enum class Kind : std::uint8_t {
+    none,    ///< inside the goal, or no way
+    unit,    ///< `value` is a unit vector
+    target,  ///< `value` is the point to walk to, from the centre of the node's cell [m]
+  } kind = Kind::none;
+  Vec2 value;
 };
 
-inline void encode_target(Vec2 offset, double cell, std::int16_t* out) {
-  const auto code = [&](double v) {
-    return static_cast<std::int16_t>(std::floor(std::clamp(v / cell * target_scale, -32766.0, 32766.0) + 0.5));
-  };
-  out[0] = static_cast<std::int16_t>(code(offset.x) | 1);
-  out[1] = code(offset.y);
-}
+class Descent {
+ public:
+  Descent(const Graph& graph, const DistanceField& field);
 
-void find_directions(const Graph& graph, const std::vector<std::uint32_t>& cost,
-                     const std::vector<std::uint16_t>& crossing, const Passage& passage, const DoorMasks& masks,
-                     const std::vector<Aim>& aims, DistanceField& out);
+  std::uint32_t cost(std::int32_t node) const { return cost_[graph_.ground.position(node)]; }
+  Pointer at(std::int32_t node) const;
+  /// Sum of the unit vectors of four open nodes around a point by weight. `south_west` is the first of them; `row` the
+  /// length of a row of cells. Nodes of the goal count as zero. Falls back on at() where one of the four is not open.
+  Vec2 blend(std::int32_t south_west, std::int32_t row, const std::array<double, 4>& weight) const;
+
+ private:
+  const Aim* aim(std::int32_t node, std::uint32_t cost) const;
+  Vec2 sight_target(std::int32_t node, bool& found) const;
+  Vec2 stand(std::int32_t node, const LevelGrid& from_grid, std::int32_t from_cell) const;
+  bool may_go(std::int32_t node, const ExtraLink& link) const;
+
+  const Graph& graph_;
+  const std::uint32_t* cost_;
+  const Goal& goal_;
+  const std::uint16_t* crossing_;
+  const PricedGround::Walker& walker_;
+};
 
 }  // namespace throng::detail

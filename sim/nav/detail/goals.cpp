@@ -186,9 +186,16 @@ Goal goal_of_line(const Graph& graph, const World& world, const Place& place, bo
 
 }  // namespace
 
+void Goal::close() {
+  std::sort(aims.begin(), aims.end(), [](const Aim& a, const Aim& b) { return a.node < b.node; });
+  for (const Seed& seed : seeds) greatest_seed = std::max(greatest_seed, seed.cost);
+}
+
 Goal goal_of_place(const Graph& graph, const World& world, const Place& place, bool steps) {
-  return place.shape.line.empty() ? goal_of_area(graph, world, place.faces, steps)
-                                  : goal_of_line(graph, world, place, steps);
+  Goal goal = place.shape.line.empty() ? goal_of_area(graph, world, place.faces, steps)
+                                       : goal_of_line(graph, world, place, steps);
+  goal.close();
+  return goal;
 }
 
 Goal goal_of_point(const Graph& graph, const World& world, Vec2 x, FaceId face, bool steps) {
@@ -246,6 +253,7 @@ Goal goal_of_point(const Graph& graph, const World& world, Vec2 x, FaceId face, 
         continue;
       add(other, x - centre - lattice.cell * Vec2{static_cast<double>(cx - reach), static_cast<double>(cy - reach)});
     }
+  out.close();
   return out;
 }
 

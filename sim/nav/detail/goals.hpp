@@ -1,15 +1,23 @@
 #pragma once
-#include "sim/nav/detail/directions.hpp"
 #include "sim/nav/detail/solver.hpp"
 
 #include <vector>
 
 namespace throng::detail {
 
+/// A node whose direction the goal itself decides.
+struct Aim {
+  std::int32_t node = -1;
+  Vec2 offset;           ///< point to walk to, from the cell centre [m]
+  bool arrived = false;  ///< wholly inside the goal: no direction
+};
+
 /// Where a field begins: nodes of the goal, and how to walk the last metres.
 struct Goal {
   std::vector<Seed> seeds;
-  std::vector<Aim> aims;
+  std::vector<Aim> aims;            ///< ascending by node
+  std::uint32_t greatest_seed = 0;  ///< no aim lies above this cost
+  void close();                     ///< sort the aims, find the greatest seed
 };
 
 /// All nodes in or touching an area place, at their distance to the area; all nodes along a line place.

@@ -88,6 +88,9 @@ struct Graph {
   std::vector<NodeRecord> records;
   std::vector<ExtraLink> extras;
   std::vector<DoorNode> doors;
+  Rank ground;                                  ///< nodes that are not `none`: fields hold these only
+  std::vector<std::int32_t> ground_node;        ///< (ground nodes)
+  std::vector<std::int32_t> ground_congestion;  ///< (ground nodes) index of the congestion cell, -1 = none
   std::vector<std::int32_t> congestion;  ///< (2 m cells of all levels) index of the congestion cell, -1 = no ground
   std::vector<float> congestion_area;    ///< [m²]
 

@@ -1,7 +1,6 @@
 #include "sim/nav/detail/solver.hpp"
 
 #include "sim/core/error.hpp"
-#include "sim/core/loops.hpp"
 
 #include <algorithm>
 #include <array>
@@ -48,12 +47,18 @@ class Ring {
 
 class March {
  public:
-  March(const Graph& graph, const std::vector<std::uint16_t>& crossing, const Passage& passage, const DoorMasks& masks)
-      : graph_(graph), crossing_(crossing.data()), passage_(passage), masks_(masks) {
+  March(const Graph& graph, const std::vector<std::uint16_t>& crossing, const PricedGround::Walker& walker,
+        std::vector<std::uint32_t>& cost, Ring& ring)
+      : graph_(graph),
+        crossing_(crossing.data()),
+        passage_(walker.passage),
+        masks_(walker.masks),
+        cost_(cost),
+        ring_(ring) {
     cost_.assign(static_cast<std::size_t>(graph.n_nodes), no_cost);
   }
 
-  std::vector<std::uint32_t> run(const std::vector<Seed>& seeds) {
+  void run(const std::vector<Seed>& seeds) {
     std::uint32_t first = no_cost;
     for (const Seed& seed : seeds) first = std::min(first, seed.cost);
     std::vector<Seed> later;
@@ -64,7 +69,7 @@ class March {
         later.push_back(seed);
     }
     THRONG_CHECK(later.empty(), "goal nodes lie too far apart in cost");
-    if (first == no_cost) return std::move(cost_);
+    if (first == no_cost) return;
     for (std::uint32_t empty = 0, number = first >> bucket_bits; empty < n_buckets; ++number) {
       current_ = number;
       Ring::Bucket& bucket = ring_.bucket(number);
@@ -72,7 +77,6 @@ class March {
       for (std::size_t i = 0; i < bucket.size; ++i) handle(bucket, i);
       bucket.size = 0;
     }
-    return std::move(cost_);
   }
 
  private:
@@ -202,13 +206,40 @@ class March {
   const std::uint16_t* crossing_;
   const Passage& passage_;
   const DoorMasks& masks_;
-  std::vector<std::uint32_t> cost_;
-  Ring ring_;
+  std::vector<std::uint32_t>& cost_;
+  Ring& ring_;
   std::uint32_t current_ = 0;
   std::int32_t row_begin_ = 0, row_end_ = 0, row_ = 1;
 };
 
 }  // namespace
+
+struct Marcher::Scratch {
+  std::vector<std::uint32_t> cost;  ///< (nodes)
+  Ring ring;                        ///< empty between uses
+};
+
+Marcher::Marcher() = default;
+Marcher::~Marcher() = default;
+
+std::vector<std::uint32_t> Marcher::march(const Graph& graph, const PricedGround& ground, Mobility mobility,
+                                          const std::vector<Seed>& seeds) {
+  std::unique_ptr<Scratch> scratch;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!free_.empty()) {
+      scratch = std::move(free_.back());
+      free_.pop_back();
+    }
+  }
+  if (!scratch) scratch = std::make_unique<Scratch>();
+  March(graph, ground.crossing, ground.of(mobility), scratch->cost, scratch->ring).run(seeds);
+  std::vector<std::uint32_t> out(graph.ground_node.size());
+  for (std::size_t k = 0; k < out.size(); ++k) out[k] = scratch->cost[static_cast<std::size_t>(graph.ground_node[k])];
+  const std::lock_guard lock(mutex_);
+  free_.push_back(std::move(scratch));
+  return out;
+}
 
 Passage::Passage(std::span<const DoorState> doors, bool steps) : steps_(steps) {
   open_.assign(2 * doors.size() + 1, 1);
@@ -245,49 +276,23 @@ DoorMasks door_masks(const Graph& graph, const Passage& passage) {
   return out;
 }
 
-std::vector<std::uint16_t> crossing_costs(const Graph& graph, std::span<const float> slowness) {
-  std::vector<std::uint16_t> out = graph.cost;
+PricedGround price(const Graph& graph, std::span<const DoorState> doors, std::span<const float> slowness) {
+  const auto walker = [&](bool steps) {
+    Passage passage(doors, steps);
+    DoorMasks masks = door_masks(graph, passage);
+    return PricedGround::Walker{std::move(passage), std::move(masks)};
+  };
+  PricedGround out{graph.cost, walker(true), walker(false)};
   if (slowness.empty()) return out;
-  const Lattice& lattice = graph.lattice;
   constexpr auto limit = static_cast<float>(max_cost_factor * cost_units_per_cell);
-  const auto slowed = [&](std::uint16_t base, float factor) {
-    return static_cast<std::uint16_t>(std::min(static_cast<float>(base) * std::max(factor, 1.0F), limit));
-  };
-  const double wide = Navigation::congestion_cell;
-  const auto factor_at = [&](const LevelGrid& grid, int cx, int cy) {
-    const std::int32_t c = graph.congestion[static_cast<std::size_t>(grid.congestion_base + cy * grid.ncx + cx)];
-    return c < 0 ? 1.0F : slowness[static_cast<std::size_t>(c)];
-  };
-  const auto wide_cell = [&](int cell) { return static_cast<int>(std::floor((cell + 0.5) * lattice.cell / wide)); };
-  for (const LevelGrid& grid : lattice.levels) {
-    std::vector<int> column(static_cast<std::size_t>(grid.nx));
-    for (int x = 0; x < grid.nx; ++x)
-      column[static_cast<std::size_t>(x)] = std::clamp(wide_cell(grid.x0 + x) - grid.cx0, 0, grid.ncx - 1);
-    for_each_block(static_cast<std::size_t>(grid.ny), 64, [&](std::size_t begin, std::size_t end) {
-      std::vector<float> factor(static_cast<std::size_t>(grid.nx));
-      for (std::size_t y = begin; y < end; ++y) {
-        const int cy = std::clamp(wide_cell(grid.y0 + static_cast<int>(y)) - grid.cy0, 0, grid.ncy - 1);
-        for (std::size_t x = 0; x < factor.size(); ++x) factor[x] = factor_at(grid, column[x], cy);
-        std::uint16_t* row = out.data() + grid.cell(0, static_cast<int>(y));
-        for (std::size_t x = 0; x < factor.size(); ++x) row[x] = slowed(row[x], factor[x]);
-      }
-    });
-  }
-  for (std::size_t k = 0; k < graph.extra_cell.size(); ++k) {
-    const std::int32_t cell = graph.extra_cell[k];
-    const LevelGrid& grid = lattice.levels[static_cast<std::size_t>(lattice.grid_of_cell(cell))];
-    const int i = cell - grid.base;
-    const int cx = std::clamp(wide_cell(grid.x0 + i % grid.nx) - grid.cx0, 0, grid.ncx - 1);
-    const int cy = std::clamp(wide_cell(grid.y0 + i / grid.nx) - grid.cy0, 0, grid.ncy - 1);
-    std::uint16_t& cost = out[static_cast<std::size_t>(lattice.n_cells) + k];
-    cost = slowed(cost, factor_at(grid, cx, cy));
+  for (std::size_t k = 0; k < graph.ground_node.size(); ++k) {
+    const std::int32_t c = graph.ground_congestion[k];
+    if (c < 0 || slowness[static_cast<std::size_t>(c)] <= 1.0F) continue;
+    std::uint16_t& cost = out.crossing[static_cast<std::size_t>(graph.ground_node[k])];
+    cost =
+        static_cast<std::uint16_t>(std::min(static_cast<float>(cost) * slowness[static_cast<std::size_t>(c)], limit));
   }
   return out;
-}
-
-std::vector<std::uint32_t> march(const Graph& graph, const std::vector<std::uint16_t>& crossing, const Passage& passage,
-                                 const DoorMasks& masks, const std::vector<Seed>& seeds) {
-  return March(graph, crossing, passage, masks).run(seeds);
 }
 
 }  // namespace throng::detail

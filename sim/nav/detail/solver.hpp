@@ -2,6 +2,9 @@
 #include "sim/nav/detail/graph.hpp"
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
 #include <vector>
 
 /// Shortest walking cost from every node to a goal, in integers.
@@ -14,7 +17,7 @@
 /// so the costs have exactly one solution whatever the order in which nodes are handled: the same bits everywhere.
 namespace throng::detail {
 
-inline constexpr std::uint32_t no_cost = 0xFFFFFFFFU;
+inline constexpr std::uint32_t no_cost = DistanceField::no_way;
 
 /// A node of the goal with its distance to the goal's area [cost units].
 struct Seed {
@@ -45,11 +48,32 @@ struct DoorMasks {
 };
 DoorMasks door_masks(const Graph& graph, const Passage& passage);
 
-/// Cost of crossing each node's cell now: free flow times slowness. Empty slowness = graph.cost itself.
-std::vector<std::uint16_t> crossing_costs(const Graph& graph, std::span<const float> slowness);
+/// The ground under one RouteCosts: what fields are solved on.
+struct PricedGround {
+  /// One kind of walker.
+  struct Walker {
+    Passage passage;
+    DoorMasks masks;
+  };
+  std::vector<std::uint16_t> crossing;  ///< (nodes) cost of crossing the cell now: free flow times slowness
+  Walker walking, step_free;
+  const Walker& of(Mobility m) const { return m == Mobility::walking ? walking : step_free; }
+};
+PricedGround price(const Graph& graph, std::span<const DoorState> doors, std::span<const float> slowness);
 
-/// (nodes) cost to the seeds; no_cost where there is no way.
-std::vector<std::uint32_t> march(const Graph& graph, const std::vector<std::uint16_t>& crossing, const Passage& passage,
-                                 const DoorMasks& masks, const std::vector<Seed>& seeds);
+/// Solves fields. Keeps its working memory for the next one: it is large, and most of it is touched every time.
+class Marcher {
+ public:
+  Marcher();
+  ~Marcher();
+  /// (ground nodes) cost to the seeds; no_cost where there is no way. Safe to call from several threads.
+  std::vector<std::uint32_t> march(const Graph& graph, const PricedGround& ground, Mobility mobility,
+                                   const std::vector<Seed>& seeds);
+
+ private:
+  struct Scratch;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Scratch>> free_;
+};
 
 }  // namespace throng::detail
