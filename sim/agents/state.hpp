@@ -34,7 +34,8 @@ struct AgentColumns {
   std::vector<std::uint32_t> progress;       ///< tick of the last progress
   std::vector<float> compression;            ///< sum of overlaps in the last step [m]
   std::vector<Activity> activity;
-  std::vector<std::uint8_t> informed;    ///< bit 0: follows congestion-aware routes; bit 1: only shut doors lead on
+  std::vector<std::uint8_t> informed;    ///< bit 0: follows congestion-aware routes; bit 1: only shut doors lead
+                                         ///< on; bit 2: sees congestion
   std::vector<std::uint8_t> population;  ///< class, index into Demand
   std::vector<std::uint16_t> source;     ///< SourceId of entry
   std::size_t size() const { return id.size(); }

@@ -66,7 +66,7 @@ def _on_ground(town, features):
         if f["kind"] not in ("source", "exit", "server", "stay", "waypoint") or f["properties"].get("level"):
             continue
         c = centre(f["points"])
-        if any(inside(ring, c) for ring in solid):
+        if any(inside(ring, c) and abs(area(ring)) > 0.1 * abs(area(f["points"])) for ring in solid):
             yield f"{f['id']}: middle in a building"
         if any(inside(ring, c) for ring in town.water.values()):
             yield f"{f['id']}: middle in the water"

@@ -18,7 +18,7 @@ name = "behavioural_heuristics"
 profile = "regulatory"
 
 [routing]
-reroute_interval_s = 20
+reroute_interval_s = 60
 reroute_share = 0.5
 congestion_weight = 1.0
 

@@ -121,6 +121,40 @@ std::vector<float> Simulation::Impl::slowness_of(const CrowdState& state) const 
   return slowness;
 }
 
+/// Is there congestion ahead that one can see from here?
+bool Simulation::Impl::sees_congestion(const CrowdState& state, std::size_t row) const {
+  constexpr double reach = 12.0, stride = 3.0;  // [m]
+  constexpr float congested = 1.5F;             // relative walking time
+  const AgentColumns& a = state.agents;
+  const auto& slowness = state.routes.current->slowness;
+  const LevelId level = level_of(a.face[row]);
+  const Vec2 e{static_cast<double>(a.way[row].x), static_cast<double>(a.way[row].y)};
+  for (double ahead = 0.0; ahead <= reach; ahead += stride) {
+    const Vec2 x = a.position[row] + ahead * e;
+    const std::int32_t cell = navigation->congestion_cell_of(x, level);
+    if (cell >= 0 && slowness[index(cell)] >= congested &&
+        in_sight(state.controls.door, a.face[row], a.position[row], x))
+      return true;
+  }
+  return false;
+}
+
+/// People to whom congestion has come into sight since they last looked decide anew whether to go round it.
+void Simulation::Impl::notice_congestion(CrowdState& state) const {
+  const bool any = !state.routes.current->slowness.empty();
+  for_each_agent(state.agents.size(), [&](std::size_t r) {
+    std::uint8_t& informed = state.agents.informed[r];
+    const bool sees = any && follows_field(state, r) && sees_congestion(state, r);
+    const bool news = sees && (informed & 4U) == 0;
+    informed = static_cast<std::uint8_t>((informed & 3U) | (sees ? 4U : 0U));
+    if (!news || (informed & 1U) != 0) return;
+    Random random(state.seed, Stream::reroute, static_cast<std::uint32_t>(state.agents.id[r]), state.tick);
+    if (random.uniform() >= options.routing.reroute_share) return;
+    informed |= 1U;
+    state.agents.way[r] = {};
+  });
+}
+
 /// Costs take effect `update_delay` after the moment they were judged at; their fields are solved meanwhile.
 void Simulation::Impl::update_routes(CrowdState& state) const {
   RouteState& routes = state.routes;
@@ -129,6 +163,7 @@ void Simulation::Impl::update_routes(CrowdState& state) const {
   if (routes.pending && state.tick >= routes.pending_at) {
     routes.current = std::move(routes.pending);
     routes.pending.reset();
+    notice_congestion(state);
   }
   const RouteCosts& newest = routes.pending ? *routes.pending : *routes.current;
   const bool doors_changed = newest.doors != state.controls.door;
@@ -144,25 +179,33 @@ void Simulation::Impl::update_routes(CrowdState& state) const {
   if (doors_changed) fields.prefetch(goals_of(state, false), free_flow_of(routes.pending));
 }
 
-/// The same doors without congestion, one object per costs so that fields are shared.
+/// The same doors without congestion: one object for the same doors, so that its fields are solved once. The last few
+/// are kept, for gates that open and close again.
 std::shared_ptr<const RouteCosts> Simulation::Impl::free_flow_of(const std::shared_ptr<const RouteCosts>& costs) const {
-  if (costs->slowness.empty()) return costs;
+  constexpr std::size_t kept = 4;
   const std::lock_guard lock(mutex);
-  std::erase_if(free_flow, [](const auto& pair) { return pair.first.expired(); });
-  for (const auto& [from, free] : free_flow)
-    if (free->doors == costs->doors) {
-      auto found = free;
-      if (from.lock() != costs) free_flow.emplace_back(costs, found);
-      return found;
-    }
-  return free_flow.emplace_back(costs, costs_of(costs->doors, {})).second;
+  auto found =
+      std::find_if(free_flow.begin(), free_flow.end(), [&](const auto& free) { return free->doors == costs->doors; });
+  if (found == free_flow.end()) {
+    if (free_flow.size() >= kept) free_flow.pop_back();
+    found = free_flow.insert(free_flow.begin(), costs->slowness.empty() ? costs : costs_of(costs->doors, {}));
+  }
+  std::rotate(free_flow.begin(), found, found + 1);
+  return free_flow.front();
+}
+
+/// Does somebody walk by a field, rather than stand or go to a spot that they see?
+bool Simulation::Impl::follows_field(const CrowdState& state, std::size_t row) const {
+  const AgentColumns& a = state.agents;
+  if (a.place[row] == PlaceId::none || a.stage[row] == StageId::none) return false;
+  if (a.activity[row] == Activity::standing || a.activity[row] == Activity::reacting) return false;
+  return !is_finite(a.spot[row]) || a.activity[row] == Activity::queueing;
 }
 
 std::vector<detail::FieldGoal> Simulation::Impl::goals_of(const CrowdState& state, bool informed) const {
   std::set<detail::FieldGoal> goals;
   for (std::size_t r = 0; r < state.agents.size(); ++r)
-    if (state.agents.place[r] != PlaceId::none && ((state.agents.informed[r] & 1U) != 0) == informed &&
-        state.agents.activity[r] != Activity::standing)
+    if (follows_field(state, r) && ((state.agents.informed[r] & 1U) != 0) == informed)
       goals.insert({state.agents.place[r], mobility(state, r)});
   return {goals.begin(), goals.end()};
 }
@@ -189,7 +232,7 @@ void Simulation::Impl::resolve_fields(const CrowdState& state, detail::StepScrat
   scratch.field.assign(n, nullptr);
   scratch.held.clear();
   for (std::size_t r = 0; r < state.agents.size(); ++r) {
-    if (state.agents.place[r] == PlaceId::none) continue;
+    if (!follows_field(state, r)) continue;
     const RouteKind kind = (state.agents.informed[r] & 1U) != 0 ? RouteKind::congested : RouteKind::free_flow;
     scratch.wanted[key(state.agents.place[r], mobility(state, r), kind)] = 1;
   }

@@ -93,7 +93,7 @@ struct Simulation::Impl {
   mutable std::mutex mutex;
   mutable std::vector<std::unique_ptr<detail::StepScratch>> pool;
   mutable std::shared_ptr<const RouteCosts> all_open;
-  mutable std::vector<std::pair<std::weak_ptr<const RouteCosts>, std::shared_ptr<const RouteCosts>>> free_flow;
+  mutable std::vector<std::shared_ptr<const RouteCosts>> free_flow;  ///< last used first
   mutable std::atomic<bool> timed{false};
   mutable PhaseTimes times;
 
@@ -141,9 +141,12 @@ struct Simulation::Impl {
   // routes and gates: detail/routes.cpp
   void apply_changes(CrowdState&, StepReport*) const;
   void update_routes(CrowdState&) const;
+  bool sees_congestion(const CrowdState&, std::size_t row) const;
+  void notice_congestion(CrowdState&) const;
   void effective_doors(CrowdState&, detail::StepScratch&) const;
   void resolve_fields(const CrowdState&, detail::StepScratch&) const;
   std::shared_ptr<const RouteCosts> free_flow_of(const std::shared_ptr<const RouteCosts>&) const;
+  bool follows_field(const CrowdState&, std::size_t row) const;
   std::vector<detail::FieldGoal> goals_of(const CrowdState&, bool informed) const;
   void smooth_density(CrowdState&) const;
   std::vector<float> slowness_of(const CrowdState&) const;

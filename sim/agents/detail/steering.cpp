@@ -96,7 +96,7 @@ void Simulation::Impl::look(CrowdState& state, std::size_t row, const detail::St
   const Vec2 e = way(state, row, scratch, detour);
   const bool found = norm2(e) > 0.25;
   a.way[row] = found ? Way{static_cast<float>(e.x), static_cast<float>(e.y)} : Way{};
-  a.informed[row] = static_cast<std::uint8_t>((a.informed[row] & 1U) | (detour ? 2U : 0U));
+  a.informed[row] = static_cast<std::uint8_t>((a.informed[row] & 5U) | (detour ? 2U : 0U));
   if (a.activity[row] == Activity::waiting_at_gate) a.activity[row] = Activity::walking;
   if (scratch.any_shut && found && gate_ahead(state, row, e, scratch)) {
     a.way[row] = {};
