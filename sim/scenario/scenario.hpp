@@ -76,7 +76,7 @@ struct Duration {
     until
   } law = Law::fixed;
   double a = 0.0;  ///< fixed: value; uniform: low; normal, exponential: mean; lognormal: mean of the duration; until:
-                   ///< clock [s]
+                   ///< time since the start [s]
   double b = 0.0;  ///< uniform: high; normal: sd; lognormal: sd of the duration; gamma, weibull: shape (a = scale);
                    ///< until: spread sd [s]
 };

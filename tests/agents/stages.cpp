@@ -199,6 +199,32 @@ TEST_CASE("two equal doors share the crowd", "[agents][property]") {
   CHECK(static_cast<double>(state.counters.exited[0]) == Approx(20.0).margin(6.0));
 }
 
+TEST_CASE("a stay until a time ends at that time after the start, not on the clock", "[agents][unit]") {
+  constexpr const char* plan = R"(
+      ####################
+      #.aaa....TTT......D#
+      #.aaa....TTT......D#
+      #.aaa....TTT......D#
+      ####################)";
+  Scenario scenario = test::to_exits({"D"});
+  scenario.start_of_day = 18.0 * 3600.0;
+  auto stay = test::stage("listen", StageKind::stay, {"T"}, {"leave"});
+  stay.duration.law = Duration::Law::until;
+  stay.duration.a = 60.0;
+  scenario.journeys[0].stages.insert(scenario.journeys[0].stages.begin(), stay);
+  const auto simulation = test::simulation(test::shared_world_from_plan(plan), scenario);
+  CrowdState state = simulation->initial_state(1);
+  test::populate(*simulation, state, test::start_positions(plan));
+  const std::size_t n = state.agents.size();
+  test::run_for(*simulation, state, 59.0);
+  REQUIRE(state.agents.size() == n);
+  for (const StageId at : state.agents.stage) CHECK(index(at) == 0);
+  test::run_for(*simulation, state, 2.0);
+  for (const StageId at : state.agents.stage) CHECK(index(at) == 1);
+  test::run_for(*simulation, state, 60.0);
+  CHECK(state.agents.size() == 0);
+}
+
 TEST_CASE("an exit lets out only its capacity, a tram only its seats", "[agents][property]") {
   Scenario scenario = test::to_exits({"D"});
   scenario.journeys[0].stages[0].exit_capacity_per_min = 6.0;

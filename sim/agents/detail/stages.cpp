@@ -61,8 +61,8 @@ std::uint32_t Simulation::Impl::end_of(const CrowdState& state, std::size_t row,
   Random random(state.seed, stream, static_cast<std::uint32_t>(state.agents.id[row]), state.tick);
   if (law.law != Duration::Law::until)
     return tick32(state.tick) + static_cast<std::uint32_t>(time.ticks(draw(law, random)));
-  const double clock = law.a + (law.b > 0.0 ? random.normal(0.0, law.b) : 0.0);
-  const std::uint32_t end = tick32(time.tick_at(std::max(0.0, clock - demand.start_of_day)));
+  const double since_start = law.a + (law.b > 0.0 ? random.normal(0.0, law.b) : 0.0);
+  const auto end = static_cast<std::uint32_t>(time.ticks(std::max(0.0, since_start)));
   return std::max(end, tick32(state.tick) + 1);
 }
 
