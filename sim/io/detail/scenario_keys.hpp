@@ -13,7 +13,8 @@
 #include <vector>
 
 /// One table says everything about a key of the scenario file: its type, unit, range, default, sentence, and how it is
-/// read. The reader, the messages, the JSON Schema and the reference page all come from it (scenario_sections.cpp).
+/// read. The reader, the messages, the JSON Schema and the reference page all come from it (scenario_sections.cpp and
+/// the parts that it names).
 namespace throng::io::detail {
 
 struct SectionInfo;
