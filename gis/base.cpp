@@ -31,16 +31,19 @@ void clip(Layers& layers, const Polygon& area) {
     std::erase_if(d.pieces, [&](const GroundPiece& g) { return !touches(box, bounds(g.shape)); });
   std::erase_if(layers.gaps, [&](const BarrierGap& g) { return !contains(area, g.at); });
   std::erase_if(layers.posts, [&](const Post& p) { return !contains(area, p.position); });
-  std::vector<Barrier> kept;
-  for (const Barrier& b : layers.barriers) {
-    if (!touches(box, bounds_of_line(b.line))) continue;
-    for (Line& piece : clip_lines({b.line}, {area}, true)) {
-      Barrier copy = b;
-      copy.line = std::move(piece);
-      kept.push_back(std::move(copy));
+  const auto clip_each = [&](auto& rows) {
+    std::remove_reference_t<decltype(rows)> kept;
+    for (const auto& row : rows) {
+      if (!touches(box, bounds_of_line(row.line))) continue;
+      for (Line& piece : clip_lines({row.line}, {area}, true)) {
+        kept.push_back(row);
+        kept.back().line = std::move(piece);
+      }
     }
-  }
-  layers.barriers = std::move(kept);
+    rows = std::move(kept);
+  };
+  clip_each(layers.barriers);
+  clip_each(layers.streets);
 }
 
 /// City rings that cross themselves are repaired and told.
@@ -102,6 +105,9 @@ void ground_stray_levels(Layers& layers) {
   };
   settle(layers.barriers);
   settle(layers.posts);
+  settle(layers.streets);
+  for (BarrierGap& g : layers.gaps)
+    if (!sheets.contains(g.level)) g.level = 0;
   settle(layers.obstacles);
 }
 
@@ -111,7 +117,7 @@ void paint_open_space(const Layers& layers, ImportReport& report, OverlayInput& 
   if (box.empty()) return;
   const Polygon all{{box.min, {box.max.x, box.min.y}, box.max, {box.min.x, box.max.y}}, {}};
   input.areas.push_back({{all}, 0, -1, false, Surface::undefined, 1.0});
-  report.add("G308", Severity::warning, "", 0.5 * (box.min + box.max),
+  report.add("G316", Severity::warning, "", 0.5 * (box.min + box.max),
              "The data describe no walkable ground; the bounding box minus the obstacles is taken as open space.");
 }
 
@@ -134,6 +140,7 @@ std::vector<GateRequest> requests_of(const std::vector<BarrierGap>& gaps) {
     r.span.name = g.name.empty() ? g.source_id : g.name;
     r.span.a = r.span.b = g.at;
     r.span.width = g.width;
+    r.span.level = static_cast<LevelId>(g.level);
     r.span.initial = g.closed ? GateState::closed : GateState::open;
     out.push_back(std::move(r));
   }
@@ -217,6 +224,7 @@ BaseMap make_base(Layers& layers, const BaseOptions& options, ImportReport& repo
   base.obstacles = std::move(layers.obstacles);
   base.barriers = std::move(layers.barriers);
   base.posts = std::move(layers.posts);
+  base.streets = std::move(layers.streets);
   base.gates = place_gates(base.barriers, requests_of(layers.gaps), 1.0, {}, nullptr, report);
   std::vector<int> used;
   for (const WalkablePart& w : base.walkable) used.push_back(static_cast<int>(w.level));

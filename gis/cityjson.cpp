@@ -29,6 +29,17 @@ struct Geometry3 {
   std::vector<Surface3> surfaces;
 };
 
+/// Where the whole text stops being JSON.
+std::string first_fault(const std::string& text) {
+  try {
+    const Json whole = Json::parse(text);
+    return "not valid JSON";
+  } catch (const Json::exception& e) {
+    const std::string message = e.what();
+    return message.substr(message.find("] ") + 2).substr(0, 160);
+  }
+}
+
 /// The documents of a file: one CityJSON object, or the lines of a sequence.
 std::vector<Json> documents(const std::filesystem::path& path, const std::string& text) {
   const auto foreign = [&](const std::string& why) {
@@ -36,6 +47,7 @@ std::vector<Json> documents(const std::filesystem::path& path, const std::string
         Fault{path.string(), "C500 not CityJSON: " + why, {}, "CityJSON 1.0 to 2.0, or a CityJSON text sequence"});
   };
   std::vector<Json> out;
+  if (nested_too_deeply(text)) throw foreign("nested too deeply");
   Json whole = Json::parse(text, nullptr, false);
   if (!whole.is_discarded()) {
     out.push_back(std::move(whole));
@@ -49,6 +61,7 @@ std::vector<Json> documents(const std::filesystem::path& path, const std::string
       begin = end + 1;
       if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
       Json document = Json::parse(line, nullptr, false);
+      if (document.is_discarded() && out.empty()) throw foreign(first_fault(text));
       if (document.is_discarded()) throw foreign(fmt::format("line {} is not valid JSON", number));
       out.push_back(std::move(document));
     }

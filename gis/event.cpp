@@ -1,7 +1,10 @@
 #include "gis/detail/event.hpp"
 
+#include "sim/scenario/drawing_defaults.hpp"
+
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <set>
@@ -29,6 +32,13 @@ struct Reading {
       return otherwise;
     }
     return *value;
+  }
+  /// Number of a level.
+  int whole(const char* key, int otherwise) {
+    const double value = number(key, otherwise, -100.0, 1000.0);
+    if (value != std::floor(value))
+      faults.add(f.label + "." + key, "E608 not a whole number", fmt::format("{}", value), "an integer");
+    return static_cast<int>(value);
   }
   bool flag(const char* key, bool otherwise) { return f.flag(key, faults).value_or(otherwise); }
   /// One of a list of words; the first is the default unless required.
@@ -139,27 +149,77 @@ void read_oneway(Reading& r) {
   r.drawing.gates.push_back(std::move(gate));
 }
 
+std::string lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  return text;
+}
+
+/// The part of a street to close: all ways of that name or number, within the polygon when one is drawn. By level.
+std::map<LevelId, Polygons> street_of(Reading& r) {
+  const std::string name = lower(r.f.text("street").value_or(""));
+  std::string id = r.f.text("osm_id").value_or("");
+  if (!id.empty() && id.rfind("way/", 0) != 0) id.insert(0, "way/");
+  std::map<LevelId, Polygons> out;
+  std::set<std::string> names;
+  for (const Street& s : r.drawing.streets != nullptr ? *r.drawing.streets : std::vector<Street>{}) {
+    if (!s.name.empty()) names.insert(s.name);
+    if ((name.empty() || lower(s.name) != name) && (id.empty() || s.source_id != id)) continue;
+    for (Polygon& p : buffer_line(s.line, s.width, false)) out[s.level].push_back(std::move(p));
+  }
+  if (out.empty()) {
+    const std::string wanted = name.empty() ? id : *r.f.text("street");
+    const std::string near = nearest_word(wanted, {names.begin(), names.end()});
+    r.faults.add(r.f.label, "E624 no street of this name or number in the city data", wanted,
+                 names.empty()  ? "OSM data with streets"
+                 : near.empty() ? "name or way number of a street"
+                                : "nearest: " + near);
+  }
+  for (auto& [level, shapes] : out) {
+    shapes = unite(shapes, 0.01);
+    if (!r.f.polygons.empty()) shapes = intersect(shapes, r.f.polygons, 0.01);
+  }
+  return out;
+}
+
 void read_closure(Reading& r) {
   const std::string effect = r.word("effect", {"close_to_traffic", "close_to_pedestrians", "timed"}, true);
-  if (effect == "timed") {
-    r.drawing.layer.places.push_back(r.place(PlaceKind::closure));
-    return;
+  std::map<LevelId, Polygons> shapes;
+  if (r.f.text("street") || r.f.text("osm_id")) {
+    shapes = street_of(r);
+    double sum = 0.0;
+    for (const auto& [level, list] : shapes) sum += total_area(list);
+    if (!shapes.empty())
+      r.report.add("E625", sum > 0.0 ? Severity::info : Severity::error, "event/" + r.f.id, std::nullopt,
+                   fmt::format("Street {} found: {:.0f} m² to close.",
+                               r.f.text("street").value_or(r.f.text("osm_id").value_or("")), sum));
+  } else {
+    shapes[r.level] = r.f.polygons;
   }
-  for (const Polygon& p : r.f.polygons) {
-    if (effect == "close_to_pedestrians")
-      r.drawing.layer.removed.push_back({p, ObstacleKind::closure, r.level, 0.0, 0.0, "event/" + r.f.id});
-    else
-      r.drawing.traffic_closures.push_back({p, Surface::road, r.level, 1.0, "event/" + r.f.id});
+  if (effect == "timed" && shapes.size() > 1)
+    r.faults.add(r.f.label, "E626 the street lies on several levels; a timed closure has one", {},
+                 "a polygon around the part to close");
+  for (auto& [level, list] : shapes) {
+    if (effect == "timed") {
+      PlaceShape p = r.place(PlaceKind::closure);
+      p.level = level;
+      p.areas = list;
+      if (!p.areas.empty()) r.drawing.layer.places.push_back(std::move(p));
+      continue;
+    }
+    for (const Polygon& p : list) {
+      if (effect == "close_to_pedestrians")
+        r.drawing.layer.removed.push_back({p, ObstacleKind::closure, level, 0.0, 0.0, "event/" + r.f.id});
+      else
+        r.drawing.traffic_closures.push_back({p, Surface::road, level, 1.0, "event/" + r.f.id});
+    }
   }
 }
 
 /// The two ends of a walkway between sheets: first to second corner, third to fourth.
 void read_joints(Reading& r) {
-  const auto from = r.f.number_of("from_level", r.faults);
-  const auto to = r.f.number_of("to_level", r.faults);
-  if (!from && !to) return;
+  if (!r.f.text("from_level") && !r.f.text("to_level")) return;
   const int own = static_cast<int>(r.level);
-  const int ends[2] = {from ? static_cast<int>(*from) : own, to ? static_cast<int>(*to) : own};
+  const int ends[2] = {r.whole("from_level", own), r.whole("to_level", own)};
   if (r.f.corners.size() != 1 || r.f.corners[0].size() != 4) {
     r.faults.add(r.f.label, "E603 an object with from_level or to_level is one polygon of four corners", {},
                  "4 corners");
@@ -265,7 +325,7 @@ const std::map<std::string, Kind>& kinds() {
       {"container", {"PM", {"height_m"}, [](R r) { read_solid(r, ObstacleKind::container, "container", 2.6); }}},
       {"fence", {"L", {"height_m", "see_through"}, read_fence}},
       {"gate", {"LX", {"width_m", "state", "direction", "capacity_per_min", "schedule"}, read_gate}},
-      {"closure", {"PM", {"effect"}, read_closure}},
+      {"closure", {"PM", {"effect", "street", "osm_id"}, read_closure}},
       {"opening", {"PM", {"surface", "speed_factor"}, ground(Surface::temporary, 1.0)}},
       {"pontoon", {"PM", {"surface", "speed_factor"}, ground(Surface::temporary, 1.0)}},
       {"walkway", {"PM", {"surface", "speed_factor", "from_level", "to_level"}, ground(Surface::temporary, 1.0)}},
@@ -341,6 +401,10 @@ void keep_defaults(const Feature& f, const Kind& kind, Drawing& drawing, ImportR
   for (const auto& [key, value] : f.properties) {
     if (std::find(as_default.begin(), as_default.end(), key) != as_default.end()) {
       drawing.layer.defaults.push_back({f.id, key, value.text});
+      const DrawingDefault& kept = drawing.layer.defaults.back();
+      if ((is_schedule(kept) && !parse_schedule(kept.value)) || (is_limit(kept) && !parse_density_limits(kept.value)))
+        report.add("E623", Severity::warning, "event/" + f.id, f.somewhere(),
+                   fmt::format("\"{}\" cannot be read and has no effect: {}.", key, value.text.substr(0, 80)));
       report.add("E620", Severity::info, "event/" + f.id, f.somewhere(),
                  fmt::format("\"{}\" of the drawing is kept as a default; the scenario decides.", key));
       continue;
@@ -369,16 +433,17 @@ void read_one(const Feature& raw, Drawing& drawing, Faults& faults, ImportReport
                near.empty() ? fmt::format("{}", fmt::join(event_kinds(), ", ")) : "nearest: " + near);
     return;
   }
-  if (!shape_allowed(kind->second.shapes, f.shape)) {
+  if (!f.has_geometry && kind->first != "closure") {
+    faults.add(f.label, "E603 no geometry", {}, shape_names(kind->second.shapes));
+    return;
+  }
+  if (f.has_geometry && !shape_allowed(kind->second.shapes, f.shape)) {
     faults.add(f.label, "E603 wrong geometry for kind " + *word, to_string(f.shape), shape_names(kind->second.shapes));
     return;
   }
   Reading reading{f, drawing, faults, report, f.text("name").value_or(f.id), LevelId{}};
-  const double level = reading.number("level", 0.0, -100.0, 1000.0);
-  if (level != static_cast<double>(static_cast<int>(level)))
-    faults.add(f.label + ".level", "E608 not a whole number", fmt::format("{}", level), "an integer");
-  reading.level = static_cast<LevelId>(static_cast<int>(level));
-  drawing.somewhere.emplace_back(f.id, f.somewhere());
+  reading.level = static_cast<LevelId>(reading.whole("level", 0));
+  if (f.has_geometry) drawing.somewhere.emplace_back(f.id, f.somewhere());
   kind->second.read(reading);
   keep_defaults(f, kind->second, drawing, report);
 }

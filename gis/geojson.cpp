@@ -25,14 +25,24 @@ std::pair<int, int> position_of(const std::string& text, std::size_t byte) {
   return {line, column};
 }
 
+/// What nlohmann read last before it gave up: "... last read: '-Na'", or the number that does not fit a double.
+std::string culprit(const std::string& message) {
+  const std::size_t at = message.find("last read: ");
+  std::string out = at != std::string::npos ? message.substr(at + 11) : message.substr(message.rfind("] ") + 2);
+  if (out.size() > 60) out = "..." + out.substr(out.size() - 57);
+  return out;
+}
+
 Json parse(const std::filesystem::path& path, const std::string& text) {
+  const char* allowed = "a GeoJSON FeatureCollection in UTF-8";
+  if (nested_too_deeply(text)) throw InputError(Fault{path.string(), "nested too deeply", {}, allowed});
   try {
     return Json::parse(text);
   } catch (const Json::parse_error& e) {
     const auto [line, column] = position_of(text, e.byte);
-    throw InputError(Fault{path.string(), "not valid JSON", {}, "a GeoJSON FeatureCollection in UTF-8", line, column});
-  } catch (const Json::exception&) {
-    throw InputError(Fault{path.string(), "not valid JSON", {}, "a GeoJSON FeatureCollection in UTF-8"});
+    throw InputError(Fault{path.string(), "not valid JSON", culprit(e.what()), allowed, line, column});
+  } catch (const Json::exception& e) {
+    throw InputError(Fault{path.string(), "not valid JSON", culprit(e.what()), allowed});
   }
 }
 
@@ -169,6 +179,12 @@ void read_feature(const Json& json, std::size_t number, FeatureFile& file, Fault
   feature.has_id = !feature.id.empty();
   if (feature.has_id) feature.label += fmt::format(" \"{}\"", feature.id);
   const auto geometry = json.find("geometry");
+  const bool by_name = feature.properties.contains("street") || feature.properties.contains("osm_id");
+  if (by_name && (geometry == json.end() || geometry->is_null())) {
+    feature.has_geometry = false;
+    file.features.push_back(std::move(feature));
+    return;
+  }
   GeometryReader reader(feature, faults, strict);
   if (reader.read(geometry == json.end() ? Json() : *geometry)) file.features.push_back(std::move(feature));
 }

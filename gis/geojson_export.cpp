@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <functional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -22,9 +23,13 @@ class Collection {
       root_["crs"] = {{"type", "name"}, {"properties", {{"name", "local"}}}};
     root_["features"] = Json::array();
   }
-  void add(const char* type, Json coordinates, Json properties) {
+  /// The features added from here on belong to it.
+  void begin_layer(const char* name) { layer_ = name; }
+  void add(const char* type, Json coordinates, const Json& properties) {
+    Json all{{"layer", layer_}};
+    all.update(properties);
     root_["features"].push_back({{"type", "Feature"},
-                                 {"properties", std::move(properties)},
+                                 {"properties", std::move(all)},
                                  {"geometry", {{"type", type}, {"coordinates", std::move(coordinates)}}}});
   }
   Json position(Vec2 p) const {
@@ -45,24 +50,29 @@ class Collection {
     return out;
   }
   void write(const std::filesystem::path& path) const {
-    const std::filesystem::path temporary = path.string() + ".tmp";
+    const std::filesystem::path temporary = path.string() + ".part";
+    std::error_code error;
+    bool whole = false;
     {
       std::ofstream stream(temporary, std::ios::binary);
       stream << root_.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
-      if (!stream.flush()) throw IoError("cannot write " + temporary.string());
+      stream.close();
+      whole = !stream.fail();
     }
-    std::error_code error;
-    std::filesystem::rename(temporary, path, error);
-    if (error) throw IoError("cannot write " + path.string() + ": " + error.message());
+    if (whole) std::filesystem::rename(temporary, path, error);
+    if (whole && !error) return;
+    const std::string why = error ? error.message() : "is the disk full?";
+    std::filesystem::remove(temporary, error);
+    throw IoError(path.string() + ": cannot be written: " + why);
   }
 
  private:
   const SiteFrame& frame_;
   Json root_;
+  const char* layer_ = "";
 };
 
-void write_parts(const SiteFrame& frame, const std::vector<WalkablePart>& parts, const std::filesystem::path& path) {
-  Collection out(frame);
+void add_parts(const std::vector<WalkablePart>& parts, Collection& out) {
   for (const WalkablePart& w : parts)
     out.add("Polygon", out.polygon(w.shape),
             {{"class", to_string(w.surface)},
@@ -70,11 +80,9 @@ void write_parts(const SiteFrame& frame, const std::vector<WalkablePart>& parts,
              {"speed_factor", w.speed_factor},
              {"source_id", w.source_id},
              {"area_m2", area(w.shape)}});
-  out.write(path);
 }
 
-void write_obstacles(const SiteGeometry& site, const std::filesystem::path& path) {
-  Collection out(site.frame);
+void add_obstacles(const SiteGeometry& site, Collection& out) {
   for (const Obstacle& o : site.obstacles)
     out.add("Polygon", out.polygon(o.shape),
             {{"class", to_string(o.kind)},
@@ -82,11 +90,9 @@ void write_obstacles(const SiteGeometry& site, const std::filesystem::path& path
              {"base_m", o.base},
              {"height_m", o.height},
              {"source_id", o.source_id}});
-  out.write(path);
 }
 
-void write_barriers(const SiteGeometry& site, const std::filesystem::path& path) {
-  Collection out(site.frame);
+void add_barriers(const SiteGeometry& site, Collection& out) {
   for (const Barrier& b : site.barriers)
     out.add("LineString", out.line(b.line),
             {{"class", to_string(b.kind)}, {"level", static_cast<int>(b.level)}, {"source_id", b.source_id}});
@@ -107,11 +113,9 @@ void write_barriers(const SiteGeometry& site, const std::filesystem::path& path)
     out.add(
         "Point", out.position(p.position),
         {{"class", "post"}, {"level", static_cast<int>(p.level)}, {"radius_m", p.radius}, {"source_id", p.source_id}});
-  out.write(path);
 }
 
-void write_event(const SiteGeometry& site, const std::filesystem::path& path) {
-  Collection out(site.frame);
+void add_event(const SiteGeometry& site, Collection& out) {
   for (const PlaceShape& p : site.event.places) {
     const Json properties{{"id", p.id},
                           {"kind", to_string(p.kind)},
@@ -122,21 +126,46 @@ void write_event(const SiteGeometry& site, const std::filesystem::path& path) {
   }
   for (const CountLine& l : site.event.lines)
     out.add("LineString", out.line(l.line), {{"id", l.id}, {"kind", "line"}, {"sensor", l.sensor}});
-  out.write(path);
+}
+
+struct Layer {
+  const char* name;
+  std::function<void(Collection&)> add;
+};
+
+std::vector<Layer> layers_of(const ImportResult& result) {
+  const SiteGeometry& site = result.site;
+  return {{"walkable", [&](Collection& out) { add_parts(site.walkable, out); }},
+          {"dropped", [&](Collection& out) { add_parts(result.dropped, out); }},
+          {"obstacles", [&](Collection& out) { add_obstacles(site, out); }},
+          {"barriers", [&](Collection& out) { add_barriers(site, out); }},
+          {"event", [&](Collection& out) { add_event(site, out); }}};
 }
 
 }  // namespace
 
-void export_geojson(const ImportResult& result, const std::filesystem::path& folder) {
+bool is_one_geojson_file(const std::filesystem::path& path) {
+  return (path.extension() == ".geojson" || path.extension() == ".json") && !std::filesystem::is_directory(path);
+}
+
+void export_geojson(const ImportResult& result, const std::filesystem::path& target) {
+  if (is_one_geojson_file(target)) {
+    Collection all(result.site.frame);
+    for (const Layer& layer : layers_of(result)) {
+      all.begin_layer(layer.name);
+      layer.add(all);
+    }
+    return all.write(target);
+  }
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw IoError("cannot create " + folder.string() + ": " + error.message());
-  const SiteGeometry& site = result.site;
-  write_parts(site.frame, site.walkable, folder / "walkable.geojson");
-  write_parts(site.frame, result.dropped, folder / "dropped.geojson");
-  write_obstacles(site, folder / "obstacles.geojson");
-  write_barriers(site, folder / "barriers.geojson");
-  write_event(site, folder / "event.geojson");
+  std::filesystem::create_directories(target, error);
+  if (error) throw IoError(target.string() + ": cannot be created: " + error.message());
+  for (const Layer& layer : layers_of(result)) {
+    Collection one(result.site.frame);
+    one.begin_layer(layer.name);
+    layer.add(one);
+    one.write(target / (std::string(layer.name) + ".geojson"));
+  }
 }
 
 }  // namespace throng::gis

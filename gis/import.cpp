@@ -9,7 +9,8 @@ namespace throng::gis {
 namespace detail {
 namespace {
 
-constexpr double far_outside = 200.0;  ///< event objects farther from the data are told [m]
+constexpr double far_outside = 200.0;  ///< event objects farther from the data are faults [m]
+constexpr double far_files = 2000.0;   ///< city data farther from all others are faults [m]
 
 struct Inputs {
   std::vector<FeatureFile> plans, events;
@@ -53,9 +54,10 @@ std::string choose_crs(const ImportRequest& request, const Inputs& inputs) {
     for (const FeatureFile& f : *files)
       if (f.degrees) return default_metre_crs({f.middle.x, f.middle.y});
   for (const auto* files : {&inputs.plans, &inputs.events})
-    for (const FeatureFile& f : *files)
-      throw InputError(Fault{f.path.string(), "X701 coordinates are not degrees and the file names no system",
-                             at_text(f.middle), "a \"crs\" member, or --crs EPSG:n, or --crs local"});
+    for (const FeatureFile& f : *files) {
+      ImportReport unused;
+      crs_of(f, {}, unused);  // says what is wrong with its coordinates
+    }
   throw InputError(Fault{"import", "nothing to import", {}, "at least one of --osm, --bgt, --cityjson, --plan"});
 }
 
@@ -87,6 +89,7 @@ void shift(std::vector<Feature>& features, Vec2 origin) {
 /// Event features in the site frame to a checked drawing. @throws InputError with all faults.
 Drawing draw(const std::vector<Feature>& features, SiteGeometry& site, ImportReport& report, const std::string& file) {
   Drawing drawing;
+  drawing.streets = &site.base.streets;
   Faults faults(file);
   std::vector<Feature> sorted = features;
   std::stable_sort(sorted.begin(), sorted.end(), [](const Feature& a, const Feature& b) { return a.id < b.id; });
@@ -113,6 +116,7 @@ Drawing draw(const std::vector<Feature>& features, SiteGeometry& site, ImportRep
   SiteGeometry site;
   site.base.barriers = layers.barriers;
   site.base.obstacles = layers.obstacles;
+  site.base.streets = layers.streets;
   ImportReport unused;
   try {
     draw(event, site, unused, file);
@@ -131,8 +135,10 @@ void report_far_objects(const Drawing& drawing, const SiteGeometry& site, Import
   if (data.empty()) return;
   for (const auto& [id, p] : drawing.somewhere)
     if (!grown(data, far_outside).contains(p))
-      report.add("E612", Severity::warning, "event/" + id, p,
-                 fmt::format("More than {:.0f} m outside of the city data.", far_outside));
+      report.add(
+          "E612", Severity::error, "event/" + id, p,
+          fmt::format("More than {:.0f} m outside of the city data; is the coordinate system of the drawing right?",
+                      far_outside));
 }
 
 void finish(SiteGeometry& site, Drawing& drawing, const ImportRequest& request, ImportResult& result) {
@@ -148,7 +154,8 @@ void finish(SiteGeometry& site, Drawing& drawing, const ImportRequest& request, 
 std::optional<Polygon> clip_of(const ImportRequest& request, const SiteFrame& frame) {
   if (!request.bbox) return std::nullopt;
   const auto& [west, south, east, north] = *request.bbox;
-  if (!(west < east && south < north))
+  const bool finite = std::isfinite(west) && std::isfinite(east) && std::isfinite(south) && std::isfinite(north);
+  if (!(finite && west < east && south < north))
     throw InputError(
         Fault{"--bbox", "empty box", fmt::format("{},{},{},{}", west, south, east, north), "west,south,east,north"});
   const bool degrees = frame.crs != crs_local && west >= -180.0 && east <= 180.0 && south >= -90.0 && north <= 90.0;
@@ -179,14 +186,53 @@ Vec2 origin_of(const Layers& layers, const std::vector<Feature>& event, const Im
   return {std::floor(box.min.x / 1000.0) * 1000.0, std::floor(box.min.y / 1000.0) * 1000.0};
 }
 
+double gap_between(const Box& a, const Box& b) {
+  const double x = std::max({0.0, a.min.x - b.max.x, b.min.x - a.max.x});
+  const double y = std::max({0.0, a.min.y - b.max.y, b.min.y - a.max.y});
+  return std::sqrt(x * x + y * y);
+}
+
+/// City data of one place: files that lie far from all others are of another one, or their coordinate system is wrong.
+void check_one_place(const std::vector<std::pair<std::filesystem::path, Box>>& files) {
+  std::vector<Fault> faults;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    double nearest = 1e300;
+    for (std::size_t k = 0; k < files.size(); ++k)
+      if (k != i) nearest = std::min(nearest, gap_between(files[i].second, files[k].second));
+    if (files.size() > 1 && nearest > far_files)
+      faults.push_back({files[i].first.string(), "X708 the data lie far from those of all other files",
+                        fmt::format("{:.1f} km", nearest / 1000.0),
+                        fmt::format("data of one place, at most {:.0f} km apart; or --bbox", far_files / 1000.0)});
+  }
+  if (!faults.empty()) throw InputError(std::move(faults));
+}
+
 void read_city(const ImportRequest& request, ReadContext& context, Layers& layers, Progress& progress) {
-  progress.phase("read_osm", 0.05);
-  for (const auto& path : request.osm) read_osm(path, context, layers);
-  progress.phase("read_bgt", 0.2);
-  for (const auto& path : request.bgt) read_bgt(path, context, layers);
-  progress.phase("read_cityjson", 0.3);
   const bool ground = request.osm.empty() && request.bgt.empty() && request.plan.empty();
-  for (const auto& path : request.cityjson) read_cityjson(path, context, layers, ground);
+  std::vector<std::pair<std::filesystem::path, Box>> boxes;
+  const auto each = [&](const std::vector<std::filesystem::path>& paths, auto read) {
+    for (const auto& path : paths) {
+      Layers one;
+      read(path, one);
+      if (const Box box = bounds_of(one); !box.empty()) boxes.emplace_back(path, box);
+      append(layers, std::move(one));
+    }
+  };
+  progress.phase("read_osm", 0.05);
+  each(request.osm, [&](const auto& path, Layers& one) { read_osm(path, context, one); });
+  progress.phase("read_bgt", 0.2);
+  each(request.bgt, [&](const auto& path, Layers& one) { read_bgt(path, context, one); });
+  progress.phase("read_cityjson", 0.3);
+  each(request.cityjson, [&](const auto& path, Layers& one) { read_cityjson(path, context, one, ground); });
+  if (!request.bbox) return check_one_place(boxes);
+  const Box clip = bounds(*clip_of(request, {context.target, 0.0, 0.0, 0.0}));
+  const Box all = bounds_of(layers);
+  if (all.empty() || gap_between(clip, all) == 0.0) return;
+  const auto& [west, south, east, north] = *request.bbox;
+  throw InputError(Fault{"--bbox", "X709 the data lie outside of the box",
+                         fmt::format("{} {} {} {}", west, south, east, north),
+                         fmt::format("a part of {:.0f} {:.0f} {:.0f} {:.0f} ({})", all.min.x, all.min.y, all.max.x,
+                                     all.max.y, context.target)});
 }
 
 /// Buildings of flat sources take their height from 3D ones on the same spot, which then stand in for nothing twice.
@@ -230,8 +276,12 @@ void check_request(const ImportRequest& request) {
   for (const auto* list : {&request.osm, &request.bgt, &request.cityjson, &request.plan, &request.event})
     for (const auto& path : *list) {
       std::error_code error;
+      const bool may_be_folder = list == &request.bgt;
       if (!std::filesystem::exists(path, error))
         faults.push_back({path.string(), "no such file", {}, "an existing file"});
+      else if (!std::filesystem::is_regular_file(path, error) &&
+               !(may_be_folder && std::filesystem::is_directory(path, error)))
+        faults.push_back({path.string(), "is not a regular file", {}, may_be_folder ? "a file or folder" : "a file"});
     }
   if (!faults.empty()) throw InputError(std::move(faults));
 }
@@ -303,7 +353,7 @@ ImportResult import_site(const ImportRequest& request) {
                              false,
                              "plan/box"});
     result.report.add(
-        "G308", Severity::warning, "", 0.5 * (box.min + box.max),
+        "G316", Severity::warning, "", 0.5 * (box.min + box.max),
         "The plan draws no walkable ground; its bounding box minus the obstacles is taken as open space.");
   }
   options.open_space_if_empty = !has_perimeter;

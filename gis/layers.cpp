@@ -34,6 +34,7 @@ void for_each_point(LayersType& layers, F&& f) {
   for (auto& b : layers.barriers) line(b.line);
   for (auto& g : layers.gaps) f(g.at);
   for (auto& p : layers.posts) f(p.position);
+  for (auto& s : layers.streets) line(s.line);
   for (auto& p : layers.portals) {
     f(p.a);
     f(p.b);
@@ -60,6 +61,44 @@ Box bounds_of(const Layers& layers) {
   return box;
 }
 
+void append(Layers& layers, Layers&& more) {
+  const auto move = [](auto& to, auto& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  };
+  move(layers.ground, more.ground);
+  move(layers.lines, more.lines);
+  move(layers.decks, more.decks);
+  move(layers.obstacles, more.obstacles);
+  move(layers.barriers, more.barriers);
+  move(layers.gaps, more.gaps);
+  move(layers.posts, more.posts);
+  move(layers.portals, more.portals);
+  move(layers.coastlines, more.coastlines);
+  move(layers.streets, more.streets);
+  move(layers.sources, more.sources);
+  if (more.extent.empty()) return;
+  layers.extent.add(more.extent.min);
+  layers.extent.add(more.extent.max);
+}
+
+bool nested_too_deeply(const std::string& json) {
+  constexpr int most = 64;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (quoted && c == '\\')
+      ++i;
+    else if (c == '"')
+      quoted = !quoted;
+    else if (!quoted && (c == '[' || c == '{') && ++depth > most)
+      return true;
+    else if (!quoted && (c == ']' || c == '}'))
+      --depth;
+  }
+  return false;
+}
+
 void shift(Layers& layers, Vec2 origin) {
   for_each_point(layers, [&](Vec2& p) { p = p - origin; });
   for (auto& c : layers.coastlines)
@@ -80,6 +119,7 @@ void sort_canonically(Layers& layers) {
   by(layers.lines, line);
   by(layers.obstacles, outer);
   by(layers.barriers, line);
+  by(layers.streets, line);
   by(layers.gaps, [](const BarrierGap& g) { return std::vector<Vec2>{g.at}; });
   by(layers.posts, [](const Post& p) { return std::vector<Vec2>{p.position}; });
   by(layers.portals, [](const Portal& p) { return std::vector<Vec2>{p.a, p.b}; });
@@ -124,8 +164,10 @@ void Faults::add(std::string where, std::string what, std::string value, std::st
 
 std::string read_bytes(const std::filesystem::path& path) {
   std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error))
+  if (!std::filesystem::exists(path, error))
     throw InputError(Fault{path.string(), "no such file", {}, "an existing file"});
+  if (!std::filesystem::is_regular_file(path, error))
+    throw InputError(Fault{path.string(), "is not a regular file", {}, "a file"});
   std::ifstream stream(path, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   if (!stream.good() && !stream.eof()) throw InputError(Fault{path.string(), "cannot be read", {}, "a readable file"});

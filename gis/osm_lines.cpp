@@ -103,13 +103,23 @@ bool off_ground(const Tags& tags) {
          tags.is("location", {"underground"}) || tags.yes("covered");
 }
 
+/// Times are for the scenario: what the map says of them is told, not used.
+void report_opening_hours(const Tags& tags, const std::string& id, Vec2 at, ImportReport& report) {
+  for (const char* key : {"opening_hours", "access:conditional", "foot:conditional"})
+    if (tags.has(key))
+      report.add("O412", Severity::info, id, at,
+                 fmt::format("{} \"{}\" is not used; {} all the time unless the scenario changes it.", key,
+                             tags[key].substr(0, 80), is_private(tags) ? "closed" : "open"));
+}
+
 /// Gates, entrances and unmarked crossings of ways with a barrier.
 class Gaps {
  public:
-  Gaps(const OsmData& data, bool roads_walkable) {
+  /// `ground`: of ways on the ground, else of those on bridges.
+  Gaps(const OsmData& data, bool roads_walkable, bool ground) {
     for (const OsmNode& n : data.nodes) nodes_.emplace(n.id, &n);
     for (const OsmWay& w : data.ways) {
-      if (!w.tags.has("highway") || sheet_of(w.tags) != 0) continue;
+      if (!w.tags.has("highway") || (sheet_of(w.tags) == 0) != ground) continue;
       const auto kind = classify_highway(w.tags, roads_walkable);
       if (!kind) continue;
       for (const std::int64_t n : w.nodes) {
@@ -118,14 +128,14 @@ class Gaps {
       }
     }
   }
-  void add(const OsmWay& barrier, Layers& layers, ImportReport& report) {
+  void add(const OsmWay& barrier, int level, Layers& layers, ImportReport& report) {
     const bool rails = barrier.tags.has("railway");
     for (std::size_t i = 0; i < barrier.nodes.size(); ++i) {
       const std::int64_t n = barrier.nodes[i];
       if (!done_.insert(n).second) continue;
       const auto at = nodes_.find(n);
       const auto crossing = crossing_.find(n);
-      BarrierGap gap{barrier.line[i], 0.0, false, "node/" + std::to_string(n), ""};
+      BarrierGap gap{barrier.line[i], 0.0, false, "node/" + std::to_string(n), "", level};
       if (at != nodes_.end()) from_node(at->second->tags, gap);
       if (gap.width <= 0.0 && crossing != crossing_.end()) {
         gap.width = crossing->second;
@@ -134,7 +144,9 @@ class Gaps {
                      fmt::format("A way crosses way/{} without a gate; taken as an opening of {:.1f} m.", barrier.id,
                                  gap.width));
       }
-      if (gap.width > 0.0) layers.gaps.push_back(std::move(gap));
+      if (gap.width <= 0.0) continue;
+      if (at != nodes_.end()) report_opening_hours(at->second->tags, gap.source_id, gap.at, report);
+      layers.gaps.push_back(std::move(gap));
     }
   }
 
@@ -155,10 +167,17 @@ class Gaps {
   std::set<std::int64_t> done_;
 };
 
-void add_barrier(const OsmWay& w, BarrierKind kind, Layers& layers) {
+/// The way as a street that a drawing may close. Those of bridges that need no sheet come back to the ground later.
+void add_street(const OsmWay& w, const HighwayClass& kind, Layers& layers) {
+  const double width = kind.width + kind.sidewalk_left + kind.sidewalk_right;
+  const LevelId level{static_cast<std::int16_t>(sheet_of(w.tags))};
+  layers.streets.push_back({"way/" + std::to_string(w.id), w.tags["name"], w.line, width, level});
+}
+
+void add_barrier(const OsmWay& w, BarrierKind kind, LevelId level, Layers& layers) {
   const bool low = w.tags.metres("height").value_or(9.0) < 1.2;
   const bool clear = low || (kind != BarrierKind::wall && kind != BarrierKind::hedge);
-  layers.barriers.push_back({w.line, kind, LevelId{}, clear, "way/" + std::to_string(w.id)});
+  layers.barriers.push_back({w.line, kind, level, clear, "way/" + std::to_string(w.id)});
 }
 
 }  // namespace
@@ -225,7 +244,7 @@ std::optional<HighwayClass> classify_highway(const Tags& tags, bool roads_walkab
 }
 
 void add_lines(const OsmData& data, bool roads_walkable, Layers& layers, ImportReport& report) {
-  Gaps gaps(data, roads_walkable);
+  Gaps gaps(data, roads_walkable, true);
   double n_highways = 0.0;
   double n_passages = 0.0;
   double n_default = 0.0;
@@ -233,12 +252,15 @@ void add_lines(const OsmData& data, bool roads_walkable, Layers& layers, ImportR
     if (w.tags.is("natural", {"coastline"})) layers.coastlines.push_back(w.line);
     if (const auto kind = barrier_kind(w.tags);
         kind && !off_ground(w.tags) && !(w.closed() && (w.tags.is("area", {"yes"}) || w.tags.yes("building")))) {
-      add_barrier(w, *kind, layers);
-      gaps.add(w, layers, report);
+      add_barrier(w, *kind, LevelId{}, layers);
+      gaps.add(w, 0, layers, report);
     }
-    if (!w.tags.has("highway") || (w.closed() && w.tags.is("area", {"yes"})) || sheet_of(w.tags) != 0) continue;
+    if (!w.tags.has("highway") || (w.closed() && w.tags.is("area", {"yes"}))) continue;
     const auto kind = classify_highway(w.tags, roads_walkable);
     if (!kind) continue;
+    add_street(w, *kind, layers);
+    if (sheet_of(w.tags) != 0) continue;
+    report_opening_hours(w.tags, "way/" + std::to_string(w.id), w.line[w.line.size() / 2], report);
     ++n_highways;
     const bool passage = is_passage(w.tags);
     if (passage) ++n_passages;
@@ -257,6 +279,44 @@ void add_lines(const OsmData& data, bool roads_walkable, Layers& layers, ImportR
   report.figures.emplace_back("osm_n_highways", n_highways);
   report.figures.emplace_back("osm_n_passages", n_passages);
   report.figures.emplace_back("osm_n_default_widths", n_default);
+}
+
+namespace {
+
+/// The level of the deck on which a line stands, by its middle; nothing when it stands on none.
+std::optional<int> deck_below(const OsmWay& w, const Layers& layers) {
+  const int layer = w.tags.whole("layer", 0);
+  const int sheet = layer != 0 ? layer : w.tags.yes("bridge") ? 1 : 0;
+  const std::size_t i = (w.line.size() - 1) / 2;
+  const Vec2 middle = 0.5 * (w.line[i] + w.line[i + 1]);
+  const Vec2 aside = 0.8 * perp(normalized(w.line[i + 1] - w.line[i]));  // railings stand on the rim
+  for (const Deck& deck : layers.decks)
+    for (const GroundPiece& piece : deck.pieces)
+      for (const Vec2 p : {middle, middle + aside, middle - aside})
+        if (deck.level == sheet && contains(piece.shape, p)) return sheet;
+  return std::nullopt;
+}
+
+}  // namespace
+
+void add_deck_barriers(const OsmData& data, bool roads_walkable, Layers& layers, ImportReport& report) {
+  Gaps gaps(data, roads_walkable, false);
+  double n = 0.0;
+  for (const OsmWay& w : data.ways) {
+    const auto kind = barrier_kind(w.tags);
+    if (!kind || *kind == BarrierKind::other || !off_ground(w.tags) || w.tags.yes("tunnel")) continue;
+    if (w.closed() && (w.tags.is("area", {"yes"}) || w.tags.yes("building"))) continue;
+    const auto level = deck_below(w, layers);
+    if (!level) {
+      report.add("O413", Severity::info, "way/" + std::to_string(w.id), w.line[w.line.size() / 2],
+                 "Barrier above or below the ground that stands on no bridge people walk on; left out.");
+      continue;
+    }
+    ++n;
+    add_barrier(w, *kind, static_cast<LevelId>(*level), layers);
+    gaps.add(w, *level, layers, report);
+  }
+  report.figures.emplace_back("osm_n_deck_barriers", n);
 }
 
 }  // namespace throng::gis::detail

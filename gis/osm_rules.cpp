@@ -209,12 +209,18 @@ void add_areas(const OsmData& data, Layers& layers, ImportReport& report) {
 
 void add_nodes(const OsmData& data, Layers& layers, ImportReport& report) {
   double n = 0.0;
+  std::map<std::int64_t, int> sheets;  // nodes of bridges and tunnels; their ends, shared with the ground, stay there
+  for (const OsmWay& w : data.ways)
+    if (w.tags.has("highway") && sheet_of(w.tags) != 0)
+      for (std::size_t i = 1; i + 1 < w.nodes.size(); ++i) sheets.emplace(w.nodes[i], sheet_of(w.tags));
   for (const OsmNode& node : data.nodes) {
     if (below_ground(node.tags) || node.tags.yes("indoor")) continue;
     const auto radius = post_radius(node.tags);
     if (!radius) continue;
     ++n;
-    layers.posts.push_back({node.at, *radius, LevelId{}, "node/" + std::to_string(node.id)});
+    const auto sheet = sheets.find(node.id);
+    const LevelId level{static_cast<std::int16_t>(sheet == sheets.end() ? 0 : sheet->second)};
+    layers.posts.push_back({node.at, *radius, level, "node/" + std::to_string(node.id)});
   }
   report.figures.emplace_back("osm_n_posts", n);
 }
@@ -231,26 +237,14 @@ void read_osm(const std::filesystem::path& path, ReadContext& context, Layers& l
   add_areas(data, own, context.report);
   add_lines(data, context.request.roads_walkable, own, context.report);
   add_decks(data, context.request.roads_walkable, own, context.report);
+  add_deck_barriers(data, context.request.roads_walkable, own, context.report);
   add_nodes(data, own, context.report);
   report_problems(data, context.report);
   DataSource source = describe(path, bytes, "OSM", "ODbL 1.0, © OpenStreetMap contributors");
   source.date = data.date;
   layers.sources.push_back(std::move(source));
-  const auto append = [](auto& to, auto& from) {
-    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-  };
-  append(layers.ground, own.ground);
-  append(layers.lines, own.lines);
-  append(layers.decks, own.decks);
-  append(layers.obstacles, own.obstacles);
-  append(layers.barriers, own.barriers);
-  append(layers.gaps, own.gaps);
-  append(layers.posts, own.posts);
-  append(layers.coastlines, own.coastlines);
-  if (!data.extent.empty()) {
-    layers.extent.add(data.extent.min);
-    layers.extent.add(data.extent.max);
-  }
+  own.extent = data.extent;
+  append(layers, std::move(own));
 }
 
 }  // namespace throng::gis::detail

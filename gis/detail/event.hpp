@@ -29,7 +29,8 @@ struct Joint {
 };
 
 struct Drawing {
-  EventLayer layer;  ///< gates and portals still empty
+  const std::vector<Street>* streets = nullptr;  ///< that a closure may name
+  EventLayer layer;                              ///< gates and portals still empty
   std::vector<GateRequest> gates;
   std::vector<Joint> joints;
   std::vector<WalkablePart> traffic_closures;

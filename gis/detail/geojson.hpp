@@ -26,6 +26,7 @@ struct Feature {
   std::size_t number = 0;  ///< position in the file, from 0
   std::string id, label;   ///< label for messages: features[3] "gate-1"
   bool has_id = false;
+  bool has_geometry = true;                 ///< false for a closure of a street by name
   std::map<std::string, Value> properties;  ///< without null values
   Shape shape = Shape::point;
   Polygons polygons;

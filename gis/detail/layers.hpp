@@ -37,6 +37,7 @@ struct BarrierGap {
   double width = 1.2;
   bool closed = false;
   std::string source_id, name;
+  int level = 0;
 };
 
 /// Where a deck or tunnel meets the ground: its end point, the outward direction, and both levels.
@@ -67,11 +68,16 @@ struct Layers {
   std::vector<Post> posts;
   std::vector<Portal> portals;  ///< as drawn in a plan
   std::vector<std::vector<Vec2>> coastlines;
+  std::vector<Street> streets;
   Box extent;  ///< declared by the data (OSM bounds), may be empty
   std::vector<DataSource> sources;
 };
 
 Box bounds_of(const Layers&);
+/// Add what was read from one more file.
+void append(Layers&, Layers&& more);
+/// Nested deeper than any of our files? Such text would overflow the stack of whoever walks over it.
+bool nested_too_deeply(const std::string& json);
 /// Subtract a local origin from every coordinate.
 void shift(Layers&, Vec2 origin);
 /// Put everything into an order that does not depend on the order of the files' features.

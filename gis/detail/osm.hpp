@@ -89,6 +89,8 @@ void add_areas(const OsmData&, Layers&, ImportReport&);
 void add_lines(const OsmData&, bool roads_walkable, Layers&, ImportReport&);
 void add_nodes(const OsmData&, Layers&, ImportReport&);
 /// Groups bridge and tunnel ways into decks with ends.
+/// Walls, fences and railings that stand on bridges, at the level of their deck; needs add_decks().
+void add_deck_barriers(const OsmData&, bool roads_walkable, Layers&, ImportReport&);
 void add_decks(const OsmData&, bool roads_walkable, Layers&, ImportReport&);
 /// The sheet a highway way belongs to: 0, or its layer for bridges and tunnels.
 int sheet_of(const Tags&);

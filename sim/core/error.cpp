@@ -7,6 +7,30 @@
 
 namespace throng {
 
+namespace {
+/// Length of the UTF-8 character at `i`, or 0 when there is none: not UTF-8, or a control character.
+std::size_t printable_at(std::string_view text, std::size_t i) {
+  const auto c = static_cast<unsigned char>(text[i]);
+  if (c < 0x80U) return c >= 0x20U && c != 0x7FU ? 1 : 0;
+  const std::size_t n = c >= 0xF0U && c < 0xF5U ? 4 : c >= 0xE0U && c < 0xF0U ? 3 : c >= 0xC2U && c < 0xE0U ? 2 : 0;
+  if (n == 0 || i + n > text.size()) return 0;
+  for (std::size_t k = 1; k < n; ++k)
+    if ((static_cast<unsigned char>(text[i + k]) & 0xC0U) != 0x80U) return 0;
+  return c == 0xC2U && static_cast<unsigned char>(text[i + 1]) < 0xA0U ? 0 : n;
+}
+
+/// Messages quote what stood in a file; a terminal must not act on it.
+std::string printable(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t n = printable_at(text, i);
+    out.append(n > 0 ? text.substr(i, n) : text[i] == '\n' ? "\n" : "?");
+    i += std::max<std::size_t>(n, 1);
+  }
+  return out;
+}
+}  // namespace
+
 std::string Fault::text() const {
   std::string out = where;
   if (line > 0) out.append(":").append(std::to_string(line));
@@ -15,7 +39,7 @@ std::string Fault::text() const {
   out.append(what);
   if (!value.empty()) out.append(", found \"").append(value).append("\"");
   if (!allowed.empty()) out.append(", allowed: ").append(allowed);
-  return out;
+  return printable(out);
 }
 
 namespace {

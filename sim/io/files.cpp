@@ -19,9 +19,28 @@ void fail_io(const std::filesystem::path& path, const std::string& action, int c
   throw IoError(path.string() + ": " + action + ": " + system_message(code));
 }
 
+namespace {
+/// A name that leads to no readable file is the fault of who gave it; everything else is the machine's.
+[[noreturn]] void fail_open(const std::filesystem::path& path, int flags, int code) {
+  const bool wrong_name = code == ENOENT || code == ENOTDIR || code == EISDIR || code == EACCES ||
+                          code == ENAMETOOLONG || code == ELOOP || code == ENXIO;
+  if ((flags & O_ACCMODE) == O_RDONLY && wrong_name)
+    throw InputError(Fault{path.string(),
+                           code == ENOENT ? "no such file" : "cannot be opened: " + system_message(code),
+                           {},
+                           "an existing, readable file",
+                           0,
+                           0});
+  fail_io(path, (flags & O_CREAT) != 0 ? "cannot be created" : "cannot be opened", code);
+}
+
+/// A named pipe would block the program when nobody writes to it.
+int mode_of(int flags) { return flags | O_CLOEXEC | ((flags & O_ACCMODE) == O_RDONLY ? O_NONBLOCK : 0); }
+}  // namespace
+
 File::File(const std::filesystem::path& path, int flags)
-    : path_(path), fd_(::open(path.c_str(), flags | O_CLOEXEC, 0644)) {
-  if (fd_ < 0) fail_io(path, (flags & O_CREAT) != 0 ? "cannot be created" : "cannot be opened", errno);
+    : path_(path), fd_(::open(path.c_str(), mode_of(flags), 0644)) {
+  if (fd_ < 0) fail_open(path, flags, errno);
 }
 File::~File() {
   if (fd_ >= 0) ::close(fd_);
@@ -92,12 +111,11 @@ void write_text(const std::filesystem::path& path, const std::string& text) {
 }
 
 std::string read_text(const std::filesystem::path& path) {
-  if (std::error_code error; std::filesystem::is_directory(path, error))
-    throw IoError(path.string() + ": is a folder, not a file");
   const detail::File file(path, O_RDONLY);
+  if (!file.is_regular()) throw InputError(Fault{path.string(), "is not a regular file", {}, "a file", 0, 0});
   std::string out;
   for (char buffer[65536];;) {
-    const std::size_t n = file.is_regular() ? file.read_at(out.size(), buffer, sizeof buffer) : 0;
+    const std::size_t n = file.read_at(out.size(), buffer, sizeof buffer);
     if (n == 0) break;
     out.append(buffer, n);
   }

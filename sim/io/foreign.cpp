@@ -106,7 +106,7 @@ std::string read_rows(const std::filesystem::path& path) {
 }  // namespace
 
 ForeignTrajectory read_foreign_trajectory(const std::filesystem::path& path, double time_limit_s) {
-  const detail::File probe(path, O_RDONLY);  // a file that is not there is an IoError
+  const detail::File probe(path, O_RDONLY);
   if (!probe.is_regular()) throw InputError(Fault{path.string(), "is not a regular file", {}, "an HDF5 file", 0, 0});
   const std::string bytes = detail::run_in_child(path, time_limit_s, [&] { return read_rows(path); });
   std::size_t at = 0;

@@ -97,6 +97,8 @@ std::string credit(const DataSource& source) {
 void check_seal(const std::filesystem::path& path) { detail::checked_seal(path); }
 
 FileKind kind_of(const std::filesystem::path& path) {
+  if (std::error_code error; std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
+    return FileKind::other;
   char begin[8]{};
   const detail::File file(path, O_RDONLY);
   if (!file.is_regular()) return FileKind::other;

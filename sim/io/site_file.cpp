@@ -84,9 +84,7 @@ void write_geometry(const h5::Place& root, const SiteGeometry& geometry) {
   write_table(at, "sources", geometry.sources);
   const auto [base_group, base] = h5::create_group(at, "base");
   write_map(base, geometry.base);
-  std::vector<detail::OpenRing> open;
-  for (const auto& ring : geometry.base.open_space) open.push_back({ring});
-  write_table(base, "open_space", open);
+  write_table(base, "streets", geometry.base.streets);
   const auto [event_group, event] = h5::create_group(at, "event");
   write_event(event, geometry.event);
   const auto [merged_group, merged] = h5::create_group(at, "merged");
@@ -101,8 +99,7 @@ SiteGeometry read_geometry(const h5::Place& root) {
   out.sources = read_table_rows<DataSource>(at, "sources");
   const auto [base_group, base] = h5::open_group(at, "base");
   read_map(base, out.base);
-  for (detail::OpenRing& open : read_table_rows<detail::OpenRing>(base, "open_space"))
-    out.base.open_space.push_back(std::move(open.ring));
+  if (h5::has(base, "streets")) out.base.streets = read_table_rows<Street>(base, "streets");
   const auto [event_group, event] = h5::open_group(at, "event");
   out.event = read_event(event);
   const auto [merged_group, merged] = h5::open_group(at, "merged");

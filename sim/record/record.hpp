@@ -102,7 +102,7 @@ struct ZoneSample {
   float speed = 0;                        ///< space-mean speed [m/s]; NaN when empty
   float flow = 0;                         ///< specific flow density * speed [1/(m s)]
   float waiting = 0;                      ///< mean number standing in queues
-  AlertLevel level = AlertLevel::normal;  ///< by local_density for passages, density for the rest (both are shown)
+  AlertLevel level = AlertLevel::normal;  ///< by local_density; by density for kind site, and where no 5 x 5 m fit
   char service = 'A';                     ///< level of service by zone kind, 'A'..'F'
 };
 struct LineSample {

@@ -2,6 +2,7 @@
 
 #include "sim/scenario/activity.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace throng {
@@ -43,6 +44,19 @@ ThresholdSet thresholds_for(const Scenario& scenario, const std::string& zone_id
   for (const ThresholdSet& set : default_thresholds())
     if (set.zone_kind == to_string(kind)) return set;
   return {};
+}
+
+double most_person_seconds(const Scenario& scenario, double end) {
+  double sum = 0.0;
+  for (const SourceDemand& source : scenario.sources) {
+    sum += source.initial * end;
+    for (const ArrivalPulse& pulse : source.pulses) sum += pulse.people * std::max(0.0, end - pulse.time);
+    for (const RatePiece& piece : source.rates) {
+      const double length = std::min(piece.to, end) - piece.from;
+      if (length > 0.0) sum += piece.rate * length * (end - piece.from - 0.5 * length);
+    }
+  }
+  return sum;
 }
 
 const char* to_string(StageKind value) {

@@ -184,6 +184,10 @@ std::vector<ThresholdSet> default_thresholds();
 /// The limits that hold for a zone: by id, else by kind in the scenario, else the default.
 ThresholdSet thresholds_for(const Scenario&, const std::string& zone_id, ZoneKind);
 
+/// Time that all people together spend on the site until `end` [s], if nobody leaves before: an upper bound of what a
+/// trajectory holds. Changes of sources are not looked at.
+double most_person_seconds(const Scenario&, double end);
+
 const char* to_string(StageKind);
 const char* to_string(Choice);
 const char* to_string(ChangeKind);

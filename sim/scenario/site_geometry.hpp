@@ -110,6 +110,15 @@ struct Portal {
   std::string source_id;
 };
 
+/// A way of the city data that a drawing may close by its name or number.
+struct Street {
+  std::string source_id;   ///< "way/123"
+  std::string name;        ///< may be empty
+  std::vector<Vec2> line;  ///< centre line (>= 2)
+  double width = 0.0;      ///< with its sidewalks [m]
+  LevelId level{};
+};
+
 /// Small round obstacle (bollard, tree, lamp): in the collision layer only.
 struct Post {
   Vec2 position;
@@ -218,7 +227,7 @@ struct BaseMap {
   std::vector<GateSpan> gates;  ///< gaps in barriers of the city (gates, entrances)
   std::vector<Portal> portals;
   std::vector<Post> posts;
-  std::vector<std::vector<Vec2>> open_space;  ///< unused rings kept for redoing the event inside the perimeter
+  std::vector<Street> streets;  ///< for closures by name, also when the event is redone
 };
 
 /// Base and event apart, and the merged result that sim/world compiles.

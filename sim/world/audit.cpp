@@ -1,5 +1,8 @@
 #include "sim/core/math.hpp"
+#include "sim/core/time.hpp"
+#include "sim/scenario/drawing_defaults.hpp"
 #include "sim/world/detail/compile.hpp"
+#include "sim/world/reach.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,39 +10,6 @@
 
 namespace throng::detail {
 namespace {
-
-/// Faces that can be walked to.
-class Reach {
- public:
-  Reach(const World& world, std::vector<DoorState> doors, bool step_free = false)
-      : world_(world), doors_(std::move(doors)), step_free_(step_free), reached_(world.mesh().face.size()) {}
-
-  void from(const Place& place) {
-    std::vector<FaceId> stack;
-    const auto enter = [&](FaceId f) {
-      if (reached_[index(f)]) return;
-      if (step_free_ && world_.mesh().face[index(f)].surface == Surface::steps) return;
-      reached_[index(f)] = true;
-      stack.push_back(f);
-    };
-    for (const FaceId f : place.faces) enter(f);
-    while (!stack.empty()) {
-      const MeshFace& face = world_.mesh().face[index(stack.back())];
-      stack.pop_back();
-      for (int k = 0; k < 3; ++k)
-        if (passable(face, k, doors_)) enter(FaceId{face.neighbour[static_cast<std::size_t>(k)]});
-    }
-  }
-  bool touches(const Place& place) const {
-    return std::any_of(place.faces.begin(), place.faces.end(), [&](FaceId f) { return reached_[index(f)]; });
-  }
-
- private:
-  const World& world_;
-  std::vector<DoorState> doors_;
-  bool step_free_;
-  std::vector<bool> reached_;
-};
 
 Vec2 middle_of(const PlaceShape& shape) {
   if (!shape.areas.empty()) return centroid(shape.areas.front());
@@ -136,7 +106,7 @@ class Auditor {
       if (door.segments.empty())
         notes_.error("E644", door.id, at, "the gate leads nowhere: there is no walkable ground on both of its sides");
       else if (door.width < drawn - 0.05)
-        notes_.warning("E644", door.id, at,
+        notes_.warning("E648", door.id, at,
                        "only " + metres(door.width) + " m of the gate's " + metres(drawn) + " m can be walked through");
     }
   }
@@ -144,23 +114,27 @@ class Auditor {
   void check_reach() {
     const auto sources = of_kind(PlaceKind::source), exits = of_kind(PlaceKind::exit);
     if (sources.empty()) return;
-    Reach ever(world_, std::vector<DoorState>(world_.doors().size(), DoorState::open)),
-        first(world_, world_.initial_doors());
-    for (const Place* source : sources) ever.from(*source), first.from(*source);
-    for (const Place& place : world_.places()) {
-      const PlaceKind kind = place.shape.kind;
-      const bool goal = kind == PlaceKind::exit || kind == PlaceKind::waypoint || kind == PlaceKind::audience ||
-                        kind == PlaceKind::stay || kind == PlaceKind::server;
-      if (!goal || place.faces.empty()) continue;
-      const std::string what = std::string("the ") + to_string(kind);
+    Reach ever(world_, std::vector<DoorState>(world_.doors().size(), DoorState::open));
+    for (const Place* source : sources) ever.from(*source);
+    const auto schedule = drawn_schedule();
+    for (const ClosedPlace& closed : closed_at_first(world_, sources, world_.initial_doors(), schedule)) {
+      const Place& place = world_.places()[index(closed.place)];
+      const Vec2 at = middle_of(place.shape);
+      const std::string what = std::string("the ") + to_string(place.shape.kind) + " cannot be reached from any source";
       if (!ever.touches(place)) {
-        if (kind == PlaceKind::exit)
-          notes_.error("G303", place.shape.id, middle_of(place.shape), what + " cannot be reached from any source");
+        if (place.shape.kind == PlaceKind::exit)
+          notes_.error("G303", place.shape.id, at, what + " in any state of the gates");
         else
-          notes_.warning("G313", place.shape.id, middle_of(place.shape), what + " cannot be reached from any source");
-      } else if (!first.touches(place)) {
-        notes_.warning("G308", place.shape.id, middle_of(place.shape),
-                       what + " cannot be reached from any source with the gates as drawn");
+          notes_.warning("G313", place.shape.id, at, what + " in any state of the gates");
+      } else if (closed.opens) {
+        notes_.warning("G308", place.shape.id, at,
+                       what + " with the gates as drawn, until the drawing's schedule opens a way at " +
+                           format_duration(*closed.opens));
+      } else {
+        notes_.warning("G308", place.shape.id, at,
+                       what +
+                           " with the gates as drawn, and no schedule in the drawing opens a way; "
+                           "the scenario must (throng validate tells when)");
       }
     }
     for (const Place* source : sources) {
@@ -169,6 +143,25 @@ class Auditor {
       if (!exits.empty() && std::none_of(exits.begin(), exits.end(), [&](const Place* e) { return here.touches(*e); }))
         notes_.error("G303", source->shape.id, middle_of(source->shape), "no way leads from the source to any exit");
     }
+  }
+
+  /// What gates do by the schedules of the drawing, by time of day.
+  std::vector<DoorChange> drawn_schedule() const {
+    std::vector<TimedChange> changes;
+    for (const DrawingDefault& one : world_.data().defaults) {
+      if (!is_schedule(one)) continue;
+      for (const ScheduleEntry& entry : parse_schedule(one.value).value_or(std::vector<ScheduleEntry>{})) {
+        TimedChange change;
+        change.time = entry.clock;
+        const bool is_area = std::any_of(world_.doors().begin(), world_.doors().end(),
+                                         [&](const Door& d) { return d.is_area && d.id == one.object_id; });
+        change.kind = is_area ? (entry.open ? ChangeKind::area_open : ChangeKind::area_close)
+                              : (entry.open ? ChangeKind::gate_open : ChangeKind::gate_close);
+        change.target = one.object_id;
+        changes.push_back(std::move(change));
+      }
+    }
+    return door_changes(world_, changes);
   }
 
   void check_step_free() {

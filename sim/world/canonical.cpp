@@ -97,7 +97,7 @@ template <class T, class Test, class Name>
 void keep(std::vector<T>& items, Test&& test, Name&& name, Notes& notes) {
   std::erase_if(items, [&](const T& item) {
     const bool bad = !test(item);
-    if (bad) notes.error("G105", name(item), {}, "left out: too few points, or a coordinate that is not a number");
+    if (bad) notes.error("G106", name(item), {}, "left out: too few points, or a coordinate that is not a number");
     return bad;
   });
 }

@@ -68,6 +68,7 @@ class Sewer {
                            [](const Side& a, const Side& b) { return a.portal < b.portal; });
       sew(in_.portals[p], {begin, end});
     }
+    check_widths();
   }
 
  private:
@@ -90,14 +91,46 @@ class Sewer {
       return;
     }
     if (straight > 0.0 && reversed > 0.0)
-      notes_.warning("G312", portal.source_id, middle,
+      notes_.warning("G315", portal.source_id, middle,
                      "both sheets go on behind the portal; they are joined one way only and cut there");
     const std::size_t left = straight >= reversed ? 1 : 0;
     for (const Piece& piece : pieces) join(piece, left);
     draft_.links.push_back({portal.level_a, portal.level_b, portal.a, portal.b});
-    if (std::max(straight, reversed) < 0.6)
-      notes_.warning("G312", portal.source_id, middle,
-                     "the portal is only " + metres(std::max(straight, reversed)) + " m wide, 0.60 m are needed");
+    sewn_.push_back({&portal, std::max(straight, reversed)});
+  }
+
+  /// A wide way is often drawn, or cut by the grid, as several portals in a row: they are judged together.
+  void check_widths() {
+    std::vector<bool> done(sewn_.size());
+    for (std::size_t i = 0; i < sewn_.size(); ++i) {
+      if (done[i]) continue;
+      std::vector<std::size_t> row{i};
+      done[i] = true;
+      double width = 0.0;
+      for (std::size_t k = 0; k < row.size(); ++k) {
+        width += sewn_[row[k]].width;
+        for (std::size_t j = 0; j < sewn_.size(); ++j)
+          if (!done[j] && in_a_row(*sewn_[row[k]].portal, *sewn_[j].portal)) {
+            done[j] = true;
+            row.push_back(j);
+          }
+      }
+      const Portal& first = *sewn_[i].portal;
+      if (width < 0.6)
+        notes_.warning("G312", first.source_id, 0.5 * (first.a + first.b),
+                       "the portal is only " + metres(width) + " m wide, 0.60 m are needed");
+    }
+  }
+
+  /// Do two portals between the same sheets continue each other in a straight line?
+  static bool in_a_row(const Portal& p, const Portal& q) {
+    if (std::minmax(p.level_a, p.level_b) != std::minmax(q.level_a, q.level_b)) return false;
+    constexpr double touch = 0.01, least_cosine = 0.985;  // [m]; 10 degrees
+    for (const auto& [end, other] : {std::pair(p.a, p.b), std::pair(p.b, p.a)})
+      for (const auto& [begin, next] : {std::pair(q.a, q.b), std::pair(q.b, q.a)})
+        if (distance(end, begin) <= touch && dot(normalized(end - other), normalized(next - begin)) > least_cosine)
+          return true;
+    return false;
   }
 
   DraftFace& face_of(const Side& side) { return draft_.face[static_cast<std::size_t>(side.face)]; }
@@ -125,10 +158,15 @@ class Sewer {
       }
   }
 
+  struct Sewn {
+    const Portal* portal;
+    double width;  ///< of what could be joined [m]
+  };
   Draft& draft_;
   const Canonical& in_;
   const Arrangement& arrangement_;
   Notes& notes_;
+  std::vector<Sewn> sewn_;
 };
 
 /// Decides what stands on edges; both sides of an edge come to the same answer.

@@ -1,6 +1,9 @@
+#include "gis/geojson_export.hpp"
 #include "tests/gis/gis_support.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 #include <catch2/catch.hpp>
 
@@ -193,6 +196,47 @@ TEST_CASE("times and rates of a drawing are kept as defaults and told", "[gis][u
   CHECK(result.site.event.defaults.size() == 2);
   CHECK(count_code(result.report, "E620") == 2);
   CHECK(count_code(result.report, "E621") <= 1);
+}
+
+TEST_CASE("a schedule that cannot be read is told", "[gis][unit]") {
+  const auto with = [](const std::string& schedule) {
+    return import_plan(
+        {floor60, fence("f", "[[10,0],[10,40]]"), gate("g", R"("width_m":2,"schedule":)" + schedule, "[10,20]")});
+  };
+  CHECK(count_code(with(R"("18:30 open, 22:00 closed")").report, "E623") == 0);
+  CHECK(count_code(with(R"([{"from":"18:30","to":"22:00"}])").report, "E623") == 0);
+  CHECK(count_code(with(R"("when it is dark")").report, "E623") == 1);
+}
+
+TEST_CASE("an object far outside of the data is an error", "[gis][unit]") {
+  const auto result = import_plan({floor60, area_feature(R"("id":"tent","kind":"structure")", 5000, 0, 5010, 10)});
+  CHECK(count_code(result.report, "E612") == 1);
+  CHECK(result.report.has_errors());
+}
+
+TEST_CASE("the map for QGIS is one collection or a folder of layers", "[gis][unit]") {
+  const auto result =
+      import_plan({floor60, area_feature(R"("kind":"building")", 50, 10, 55, 15), fence("f", "[[10,0],[10,40]]"),
+                   gate("g", R"("width_m":2)", "[10,20]"), area_feature(R"("id":"z","kind":"zone")", 20, 10, 30, 20)});
+  const TempFolder folder;
+  CHECK(gis::is_one_geojson_file(folder.path() / "maps.geojson"));
+  CHECK_FALSE(gis::is_one_geojson_file(folder.path() / "maps"));
+  gis::export_geojson(result, folder.path() / "maps.geojson");
+  gis::export_geojson(result, folder.path() / "maps");
+  const auto read = [](const fs::path& file) {
+    std::ifstream stream(file);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+  };
+  const std::string one = read(folder.path() / "maps.geojson");
+  CHECK(has(one, R"("name":"local")"));
+  for (const char* layer : {"walkable", "obstacles", "barriers", "event"}) {
+    CHECK(has(one, R"("layer":")" + std::string(layer) + "\""));
+    CHECK(has(read(folder.path() / "maps" / (std::string(layer) + ".geojson")), R"("features":[{)"));
+  }
+  CHECK(has(one, R"("class":"pedestrian","level":0)"));
+  CHECK(fs::exists(folder.path() / "maps" / "dropped.geojson"));
+  for (const auto& entry : fs::recursive_directory_iterator(folder.path())) CHECK(entry.path().extension() != ".part");
+  CHECK_THROWS_AS(gis::export_geojson(result, folder.path() / "none" / "maps.geojson"), IoError);
 }
 
 TEST_CASE("places off the ground are errors of the report", "[gis][unit]") {

@@ -154,6 +154,96 @@ TEST_CASE("a bridge over water lies on the ground, one over a path has a sheet w
   }
 }
 
+TEST_CASE("railings and bollards of a bridge stand on its level", "[gis][unit]") {
+  Town town;
+  const int p = town.node(-40, 15), q = town.node(40, 15);
+  town.way({p, q}, "highway=footway;width=4");
+  const int a = town.node(0, -20), b = town.node(0, 5), m = town.node(0, 25, "barrier=bollard");
+  const int c = town.node(0, 45), d = town.node(0, 70);
+  town.way({a, b}, "highway=pedestrian");
+  town.way({b, m, c}, "highway=footway;width=3;bridge=yes;layer=1");
+  town.way({c, d}, "highway=pedestrian");
+  const int r0 = town.node(1.5, 10), r1 = town.node(1.5, 40);
+  const int rail = town.way({r0, r1}, "barrier=railing;layer=1");
+  const int w0 = town.node(20, 10), w1 = town.node(20, 40);
+  town.way({w0, w1}, "barrier=wall;layer=1");
+  const auto result = town.import();
+  REQUIRE(result.site.barriers.size() == 1);
+  CHECK(result.site.barriers[0].source_id == "way/" + std::to_string(rail));
+  CHECK(result.site.barriers[0].level == LevelId{1});
+  REQUIRE(result.site.posts.size() == 1);
+  CHECK(result.site.posts[0].level == LevelId{1});
+  CHECK(count_code(result.report, "O413") == 1);  // the wall stands on no bridge
+}
+
+TEST_CASE("railings of a bridge without a sheet stand on the ground", "[gis][unit]") {
+  Town town;
+  town.ring(-40, 20, 40, 40, "natural=water");
+  const int a = town.node(0, -20), b = town.node(0, 5), m = town.node(0, 25, "barrier=bollard");
+  const int c = town.node(0, 45), d = town.node(0, 70);
+  town.way({a, b}, "highway=pedestrian");
+  town.way({b, m, c}, "highway=footway;width=3;bridge=yes;layer=1");
+  town.way({c, d}, "highway=pedestrian");
+  const int r0 = town.node(1.5, 10), r1 = town.node(1.5, 40);
+  town.way({r0, r1}, "barrier=railing;bridge=yes");
+  const auto result = town.import();
+  REQUIRE(result.site.barriers.size() == 1);
+  CHECK(result.site.barriers[0].level == LevelId{0});
+  REQUIRE(result.site.posts.size() == 1);
+  CHECK(result.site.posts[0].level == LevelId{0});
+}
+
+TEST_CASE("opening hours are told, not used", "[gis][unit]") {
+  Town town;
+  town.ring(-30, -30, 30, 30, "highway=pedestrian;area=yes");
+  const int a = town.node(-30, 0), b = town.node(0, 0, "barrier=gate;opening_hours=Mo-Fr 08:00-20:00"),
+            c = town.node(30, 0);
+  town.way({a, b, c}, "barrier=fence");
+  const int d = town.node(0, 30), e = town.node(0, 60);
+  town.way({d, e}, "highway=footway;opening_hours=sunrise-sunset");
+  const auto result = town.import();
+  REQUIRE(result.site.gates.size() == 1);
+  CHECK(result.site.gates[0].initial == GateState::open);
+  CHECK(count_code(result.report, "O412") == 2);
+  CHECK(gis::report_json(result.report).find("Mo-Fr 08:00-20:00") != std::string::npos);
+}
+
+TEST_CASE("a drawing closes a street by its name or its number", "[gis][unit]") {
+  Town town;
+  const int a = town.node(0, 0), b = town.node(50, 0), c = town.node(100, 0);
+  const int high = town.way({a, b}, "highway=residential;name=Hoge Weg;width=6");
+  town.way({b, c}, "highway=residential;name=Hoge Weg;width=6");
+  const int d = town.node(0, 50), e = town.node(100, 50);
+  town.way({d, e}, "highway=residential;name=Lage Weg;width=6");
+  const TempFolder folder;
+  const auto closure = [](const std::string& what, const std::string& effect) {
+    return R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"c","kind":"closure","effect":")" +
+           effect + "\"," + what + R"(},"geometry":null}]})";
+  };
+  const auto import = [&](const std::string& drawing) {
+    gis::ImportRequest request;
+    request.event = {folder.write("event.geojson", drawing)};
+    return town.import(request);
+  };
+  const double all = walkable_area(town.import().site);
+  const auto by_name = import(closure(R"("street":"hoge weg")", "close_to_pedestrians"));
+  CHECK(walkable_area(by_name.site) == Approx(all - 600.0).epsilon(0.05));
+  CHECK(count_code(by_name.report, "E625") == 1);
+  CHECK_FALSE(by_name.report.has_errors());
+  const auto by_number = import(closure("\"osm_id\":" + std::to_string(high), "close_to_pedestrians"));
+  CHECK(walkable_area(by_number.site) == Approx(all - 300.0).epsilon(0.05));
+  const auto timed = import(closure(R"("street":"Hoge Weg")", "timed"));
+  REQUIRE(timed.site.event.places.size() == 1);
+  CHECK(timed.site.event.places[0].kind == PlaceKind::closure);
+  CHECK(walkable_area(timed.site) == Approx(all).epsilon(0.01));
+  CHECK_THAT(faults_of([&] { import(closure(R"("street":"Hooge Weg")", "timed")); }),
+             Catch::Contains("E624") && Catch::Contains("nearest: Hoge Weg"));
+  // the site remembers its streets: the event can be redone
+  const auto again = gis::replace_event(
+      town.import().site, {folder.write("event.geojson", closure(R"("street":"Hoge Weg")", "close_to_pedestrians"))});
+  CHECK(fingerprint(again.site) == fingerprint(by_name.site));
+}
+
 TEST_CASE("barriers become lines, their gates and crossings become passable spans", "[gis][unit]") {
   Town town;
   town.ring(-30, -30, 30, 30, "highway=pedestrian;area=yes");

@@ -192,6 +192,36 @@ def commands(root):
                         yield f"{where}: throng {call.group(1)} has no option {option}"
 
 
+def codes(root):
+    """Each code of a note has one meaning: one row in the page of the import report, one room that gives it."""
+    page = root / "docs" / "formats" / "import-report.md"
+    if not page.is_file():
+        return
+    rows, text = {}, page.read_text(encoding="utf-8")
+    for row in re.finditer(r"^\| ([A-Z]\d{3}(?:, [A-Z]\d{3})*) \|.*$", text, re.M):
+        for code in row.group(1).split(", "):
+            if code in rows:
+                yield f"{page.relative_to(root)}:{line_of(text, row.start())}: {code} has a row already"
+            rows[code] = row.group()
+    used = {}
+    for file in files(root, ".cpp", ".hpp", folders=("sim", "gis")):
+        for found in re.finditer(r'"([GLOBCXEM]\d{3})\b', file.read_text(encoding="utf-8")):
+            used.setdefault(found.group(1), {}).setdefault(room_of(file.relative_to(root).as_posix()), file)
+    for code in sorted(used):
+        places = ", ".join(file.relative_to(root).as_posix() for file in used[code].values())
+        if code not in rows:
+            yield f"{places}: {code} has no row in {page.relative_to(root)}"
+        elif len(used[code]) > 1 and "(import and mesh)" not in rows[code]:
+            yield f"{places}: {code} comes from two rooms: one code, one meaning"
+    for code in sorted(set(rows) - set(used)):
+        yield f"{page.relative_to(root)}: {code} is given nowhere"
+    for other in pages(root):
+        text = other.read_text(encoding="utf-8")
+        for row in re.finditer(r"^\| ([A-Z]\d{3})\b", text, re.M) if other != page else ():
+            if row.group(1) in rows:
+                yield f"{other.relative_to(root)}:{line_of(text, row.start())}: {row.group(1)} is explained twice"
+
+
 def python_examples(root):
     """Python blocks in the pages are sound Python."""
     for page in pages(root):
@@ -204,7 +234,7 @@ def python_examples(root):
 
 
 RULES = {rule.__name__: rule for rule in (folders, include_direction, public_headers, pragma_once, machine_paths,
-                                          mathematics, formatting, links, commands, python_examples)}
+                                          mathematics, formatting, links, commands, codes, python_examples)}
 
 
 def main():

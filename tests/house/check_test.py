@@ -35,6 +35,17 @@ class Rules(unittest.TestCase):
         self.assertEqual(len(faults), 1, faults)
         self.assertIn(part, faults[0])
 
+    def test_codes_with_two_meanings(self):
+        page = {"docs/formats/import-report.md": "| G301 | x |\n| G302 | x (import and mesh) |\n"}
+        good = {"gis/a.cpp": '"G301 text" "G302"', "sim/world/d.cpp": 'f("G302")', **page}
+        self.assertEqual(self.faults("codes", files=good), [])
+        for name, text, part in [("gis/b.cpp", '"G303"', "no row"), ("sim/world/e.cpp", '"G301"', "two rooms"),
+                                 ("gis/a.cpp", '"G302"', "given nowhere"),
+                                 ("docs/b.md", "| G301 | again |\n", "explained twice")]:
+            faults = self.faults("codes", files={**good, name: text})
+            self.assertEqual(len(faults), 1, faults)
+            self.assertIn(part, faults[0])
+
     def test_a_folder_or_a_file_too_many_at_the_top(self):
         self.expect("folders", "notes/x.md", "x", "notes")
         self.expect("folders", "scrap.txt", "x", "scrap.txt")

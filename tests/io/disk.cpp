@@ -190,7 +190,7 @@ TEST_CASE("a damaged temporary cannot take the program down", "[io][property]") 
     } catch (const IoError&) {
     }
   }
-  CHECK_THROWS_AS(io::recover(folder / "missing.part", folder / "out.h5"), IoError);
+  CHECK_THROWS_AS(io::recover(folder / "missing.part", folder / "out.h5"), InputError);
 }
 
 TEST_CASE("a folder that is not there is an IoError at the beginning", "[io][unit]") {

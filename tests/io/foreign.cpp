@@ -144,6 +144,6 @@ TEST_CASE("a damaged foreign file is an InputError and never a crash", "[io][pro
   }
   io::write_text(folder / "text.h5", "no HDF5");
   CHECK_THROWS_AS(io::read_foreign_trajectory(folder / "text.h5"), InputError);
-  CHECK_THROWS_AS(io::read_foreign_trajectory(folder / "missing.h5"), IoError);
+  CHECK_THROWS_AS(io::read_foreign_trajectory(folder / "missing.h5"), InputError);
   CHECK_THROWS_AS(io::read_foreign_trajectory(folder.path), InputError);
 }

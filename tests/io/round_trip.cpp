@@ -139,5 +139,5 @@ TEST_CASE("files are told apart by their content", "[io][unit]") {
   CHECK(io::kind_of(folder / "demo.toml") == io::FileKind::scenario);
   CHECK(io::kind_of(folder / "other.txt") == io::FileKind::other);
   CHECK(io::kind_of(folder.path) == io::FileKind::other);
-  CHECK_THROWS_AS(io::kind_of(folder / "missing"), IoError);
+  CHECK_THROWS_AS(io::kind_of(folder / "missing"), InputError);
 }

@@ -248,8 +248,8 @@ TEST_CASE("text that is no scenario at all is refused", "[io][unit]") {
   for (int i = 0; i < 100000; ++i) quoted += ".\"b.c\"";
   CHECK_THAT(faults_of(quoted + " = 1"), Catch::Contains("nested too deeply"));
   CHECK_THAT(faults_of("format = 1\nformat = 1"), Catch::Contains("s.toml:2:"));
-  CHECK_THROWS_AS(io::read_scenario("/no/such/file.toml"), IoError);
-  CHECK_THROWS_AS(io::read_scenario("/"), IoError);
+  CHECK_THROWS_AS(io::read_scenario("/no/such/file.toml"), InputError);
+  CHECK_THROWS_AS(io::read_scenario("/"), InputError);
   CHECK(faults_of("# dots ....... in a comment and \"text with a lot of "
                   "..........................................................................\"\n" +
                   sound) == "");

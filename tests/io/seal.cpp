@@ -106,7 +106,7 @@ TEST_CASE("files that are not ours are refused with a reason", "[io][unit]") {
                     Catch::Contains("text.h5") && Catch::Contains("does not end with Throng's seal"));
   io::seal(folder / "text.h5");
   CHECK_THROWS_WITH(io::Hdf5Source(folder / "text.h5"), Catch::Contains("cannot be opened as HDF5"));
-  CHECK_THROWS_AS(io::Hdf5Source(folder / "missing.h5"), IoError);
+  CHECK_THROWS_AS(io::Hdf5Source(folder / "missing.h5"), InputError);
   CHECK_THROWS_AS(io::Hdf5Source(folder.path), InputError);
   small_site(folder);
   small_results(folder);

@@ -76,7 +76,10 @@ std::vector<FaceId> WorldBuilder::ground(const std::vector<Vec2>& polygon, Level
   return added;
 }
 
-void WorldBuilder::fence(Vec2 a, Vec2 b, LevelId level, bool) { fences_.push_back({a, b, level}); }
+void WorldBuilder::fence(Vec2 a, Vec2 b, LevelId level, bool see_through) {
+  fences_.push_back({a, b, level});
+  fences_.back().see_through = see_through;
+}
 
 int WorldBuilder::gate(std::string id, Vec2 a, Vec2 b, DoorState initial, LevelId level, double capacity_per_min) {
   Door door;
@@ -207,13 +210,18 @@ void WorldBuilder::link_faces(WorldData& out) const {
     face.barrier[k] = edge_open;
     const Vec2 p = mesh.vertex[static_cast<std::size_t>(ends.first)];
     const Vec2 q = mesh.vertex[static_cast<std::size_t>(ends.second)];
+    bool clear = true;  // several fences on one edge: all must be
     for (const Span& fence : fences_)
-      if (fence.level == face.level && on_segment(p, fence.a, fence.b) && on_segment(q, fence.a, fence.b))
+      if (fence.level == face.level && on_segment(p, fence.a, fence.b) && on_segment(q, fence.a, fence.b)) {
         face.barrier[k] = edge_wall;
+        clear = clear && fence.see_through;
+      }
     for (const Span& door : doors_)
       if (door.level == face.level && on_segment(p, door.a, door.b) && on_segment(q, door.a, door.b))
         face.barrier[k] = 2 * door.door + (dot(q - p, door.b - door.a) > 0.0 ? 0 : 1);
+    if (face.barrier[k] == edge_wall && clear) out.see_through.push_back(3 * side.face + side.edge);
   }
+  std::sort(out.see_through.begin(), out.see_through.end());
 }
 
 WorldData WorldBuilder::data(std::string name) const {

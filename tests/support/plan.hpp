@@ -52,6 +52,7 @@ class WorldBuilder {
     LevelId level{};
     int door = -1;
     LevelId other{};
+    bool see_through = false;
   };
   int vertex(Vec2 p, LevelId level);
   void link_faces(WorldData& out) const;

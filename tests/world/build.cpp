@@ -1,3 +1,4 @@
+#include "sim/world/reach.hpp"
 #include "tests/world/brute_force.hpp"
 #include "tests/world/sites.hpp"
 
@@ -325,6 +326,76 @@ TEST_CASE("what cannot be reached is told, with and without the gates as drawn",
   CHECK_FALSE(World(result.data).places()[index(*World(result.data).find_place("near"))].faces.empty());
 }
 
+TEST_CASE("a place that the drawing's schedule opens is told with the time", "[world][unit]") {
+  SiteMaker maker;
+  maker.ground(box(0, 0, 20, 10));
+  maker.fence({{10, 10}, {10, 0}}).gate("g", {10, 6}, {10, 4}, GateState::closed);
+  maker.place("s", PlaceKind::source, {box(1, 1, 5, 5)});
+  maker.place("e", PlaceKind::exit, {box(15, 1, 19, 5)});
+  const auto text = [&] {
+    const BuildResult result = build_world(maker.site);
+    for (const WorldNote& note : result.notes)
+      if (note.code == "G308") return note.severity + ": " + note.text;
+    return std::string("none");
+  };
+  CHECK_THAT(text(), Catch::StartsWith("warning") && Catch::Contains("no schedule in the drawing opens a way"));
+  maker.site.event.defaults = {{"g", "schedule", "18:30 closed, 19:15 open, 22:00 closed"}};
+  CHECK_THAT(text(), Catch::StartsWith("warning") && Catch::Contains("opens a way at 19:15:00"));
+  maker.site.event.defaults = {{"g", "schedule", "18:30 closed"}};
+  CHECK_THAT(text(), Catch::Contains("no schedule in the drawing opens a way"));
+  maker.site.gates.back().initial = GateState::open;
+  CHECK(text() == "none");
+}
+
+TEST_CASE("reach follows the changes of doors", "[world][unit]") {
+  SiteMaker maker;
+  maker.ground(box(0, 0, 30, 10));
+  maker.fence({{10, 10}, {10, 0}}).gate("g", {10, 6}, {10, 4}, GateState::closed);
+  maker.fence({{20, 10}, {20, 0}}).gate("h", {20, 6}, {20, 4}, GateState::closed);
+  maker.place("s", PlaceKind::source, {box(1, 1, 5, 5)});
+  maker.place("e", PlaceKind::exit, {box(25, 1, 29, 5)});
+  maker.place("w", PlaceKind::waypoint, {box(12, 1, 18, 5)});
+  const World world(build_world(maker.site).data);
+  const auto place = [&](const char* id) { return &world.places()[index(*world.find_place(id))]; };
+  const auto change = [](double time, ChangeKind kind, const char* target) {
+    TimedChange out;
+    out.time = time;
+    out.kind = kind;
+    out.target = target;
+    return out;
+  };
+  const auto closed = [&](const std::vector<TimedChange>& changes) {
+    return closed_at_first(world, {place("s")}, world.initial_doors(), door_changes(world, changes));
+  };
+  REQUIRE(closed({}).size() == 2);
+  CHECK_FALSE(closed({})[0].opens);
+  const auto both = closed({change(20, ChangeKind::gate_open, "h"), change(10, ChangeKind::gate_open, "g"),
+                            change(30, ChangeKind::source_factor, "s")});
+  REQUIRE(both.size() == 2);
+  for (const ClosedPlace& one : both) CHECK(one.opens == (one.place == *world.find_place("e") ? 20.0 : 10.0));
+  // never open together: the middle is reached, the exit never
+  const auto apart = closed({change(10, ChangeKind::gate_open, "g"), change(20, ChangeKind::gate_close, "g"),
+                             change(20, ChangeKind::gate_open, "h")});
+  for (const ClosedPlace& one : apart) CHECK(one.opens.has_value() == (one.place == *world.find_place("w")));
+}
+
+TEST_CASE("portals in a row are one way", "[world][unit]") {
+  const auto narrow = [](const std::vector<double>& cuts) {
+    SiteMaker maker;
+    maker.site.levels.push_back({LevelId{1}, "deck", 3.0});
+    maker.ground(box(0, 0, 10, 10)).ground(box(10, 0, 20, 10), LevelId{1});
+    for (std::size_t i = 0; i + 1 < cuts.size(); ++i)
+      maker.portal({10, cuts[i]}, {10, cuts[i + 1]}, i % 2 == 0 ? LevelId{0} : LevelId{1},
+                   i % 2 == 0 ? LevelId{1} : LevelId{0});
+    const BuildResult result = build_world(maker.site);
+    return std::count_if(result.notes.begin(), result.notes.end(), [](const WorldNote& n) { return n.code == "G312"; });
+  };
+  CHECK(narrow({2.0, 2.4, 2.9, 3.3}) == 0);  // 1.3 m in three pieces
+  CHECK(narrow({2.0, 2.2, 2.5}) == 1);       // 0.5 m in two
+  CHECK(narrow({2.0, 2.5}) == 1);
+  CHECK(narrow({2.0, 2.7}) == 0);
+}
+
 TEST_CASE("places and lines off the ground are errors", "[world][unit]") {
   SiteMaker maker;
   maker.ground(box(0, 0, 20, 10));
@@ -450,7 +521,7 @@ TEST_CASE("nothing to build is told, not a crash", "[world][unit]") {
   odd.place("twice", PlaceKind::zone, {box(0, 0, 5, 5)});
   const BuildResult result = build_world(odd.site);
   INFO(notes_text(result));
-  CHECK(has_note(result, "G105"));
+  CHECK(has_note(result, "G106"));
   CHECK(has_note(result, "E640"));
   CHECK(has_note(result, "G311"));
   CHECK_FALSE(has_note(result, "M805"));

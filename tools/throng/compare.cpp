@@ -17,6 +17,7 @@ std::vector<RunResults> read_any(const fs::path& file) {
     case io::FileKind::replications:
       return io::read_replications(file);
     default:
+      io::check_seal(file);  // says more about files of ours that are damaged
       throw InputError({file.string(), "not a result file", "", "what throng run writes"});
   }
 }
@@ -29,7 +30,7 @@ void add_compare(CLI::App& app) {
   command->add_option("B", (*files)[1], "Results of the variant")->required();
   command->add_option("--out", (*files)[2], "Page to write (HTML)")->required();
   command->callback([files] {
-    check_writable((*files)[2]);
+    check_outputs({(*files)[2]}, {(*files)[0], (*files)[1]});
     const auto a = read_any((*files)[0]);
     const auto b = read_any((*files)[1]);
     io::write_text((*files)[2], report::compare_html(a, b));

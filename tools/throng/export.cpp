@@ -18,18 +18,17 @@ void add_export(CLI::App& app) {
   command->add_option("results", choices->results, "Result file (HDF5)")->required();
   command->add_option("--pedpy", choices->pedpy, "Write a Pedestrian Data Archive file that PedPy reads (HDF5)");
   command->add_option("--text", choices->text, "Write all levels as a text table: id frame x y z [m] (.csv: commas)");
-  command->add_option("--level", choices->level, "Level to export; 0 = the ground");
+  command->add_option("--level", choices->level, "Level to export; 0 = the ground")->check(CLI::Range(0, 32767));
   command->callback([choices] {
     if (choices->pedpy.empty() && choices->text.empty())
       throw InputError({"throng export", "nothing to write", "", "--pedpy FILE or --text FILE"});
+    check_outputs({choices->pedpy, choices->text}, {choices->results});
     const auto level = static_cast<LevelId>(choices->level);
     if (!choices->pedpy.empty()) {
-      check_writable(choices->pedpy);
       io::export_pedpy(choices->results, level, choices->pedpy);
       std::printf("written: %s\n", choices->pedpy.c_str());
     }
     if (!choices->text.empty()) {
-      check_writable(choices->text);
       io::export_text(choices->results, choices->text);
       std::printf("written: %s\n", choices->text.c_str());
     }
@@ -43,7 +42,7 @@ void add_recover(CLI::App& app) {
   command->add_option("temporary", (*files)[0], "The .part file")->required();
   command->add_option("out", (*files)[1], "Result file to write")->required();
   command->callback([files] {
-    check_writable((*files)[1]);
+    check_outputs({(*files)[1]}, {(*files)[0]});
     io::recover((*files)[0], (*files)[1]);
     std::printf("recovered: %s (%zu frames)\n", (*files)[1].c_str(), io::Hdf5Source((*files)[1]).n_frames());
   });

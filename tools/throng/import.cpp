@@ -46,7 +46,10 @@ void throw_errors(const gis::ImportReport& report, const fs::path& out) {
 
 gis::ImportResult import_with_progress(ImportChoices& choices) {
   Progress progress("import");
-  choices.request.progress = [&](const char* phase, double fraction) { progress.show(fraction, phase); };
+  choices.request.progress = [&](const char* phase, double fraction) {
+    if (stop_requested) throw Interrupted();
+    progress.show(fraction, phase);
+  };
   if (choices.bbox.size() == 4)
     choices.request.bbox = {choices.bbox[0], choices.bbox[1], choices.bbox[2], choices.bbox[3]};
   if (choices.base.empty()) return gis::import_site(choices.request);
@@ -69,24 +72,39 @@ void print_summary(const gis::ImportReport& report, const WorldData& world, cons
       std::printf("  warning %s %s: %s\n", note.code.c_str(), note.source_id.c_str(), note.text.c_str());
 }
 
+std::vector<fs::path> inputs_of(const ImportChoices& choices) {
+  const gis::ImportRequest& r = choices.request;
+  std::vector<fs::path> out;
+  for (const auto* list : {&r.osm, &r.bgt, &r.cityjson, &r.plan, &r.event})
+    out.insert(out.end(), list->begin(), list->end());
+  if (!choices.base.empty()) out.push_back(choices.base);
+  return out;
+}
+
+void write_picture(const fs::path& file, const gis::ImportReport& report, const WorldData& data) {
+  std::vector<report::MapMark> marks;
+  for (const auto& note : report.notes)
+    if (note.at && note.severity != gis::Severity::info) marks.push_back({*note.at, note.code});
+  report::write_png(file, report::site_map(World(data), marks), 1.0);
+}
+
 void import_command(ImportChoices& choices) {
-  check_writable(choices.out);
+  std::vector<fs::path> outputs{choices.out, choices.report, choices.picture};
+  if (gis::is_one_geojson_file(choices.geojson)) outputs.push_back(choices.geojson);
+  check_outputs(outputs, inputs_of(choices));
+  catch_interrupts();
   gis::ImportResult result = import_with_progress(choices);
   BuildResult built = build_world(result.site);
+  if (stop_requested) throw Interrupted();
   add_notes(result.report, built.notes);
   const std::string report_json = gis::report_json(result.report);
-  if (!choices.report.empty()) io::write_text(choices.report, report_json);
+  if (!choices.report.empty()) io::write_text(choices.report, report_json);  // most wanted when the import fails
   throw_errors(result.report, choices.out);
   if (!choices.geojson.empty()) {
-    fs::create_directories(choices.geojson);
+    if (!gis::is_one_geojson_file(choices.geojson)) make_folder(choices.geojson);
     gis::export_geojson(result, choices.geojson);
   }
-  if (!choices.picture.empty()) {
-    std::vector<report::MapMark> marks;
-    for (const auto& note : result.report.notes)
-      if (note.at && note.severity != gis::Severity::info) marks.push_back({*note.at, note.code});
-    report::write_png(choices.picture, report::site_map(World(built.data), marks), 1.0);
-  }
+  if (!choices.picture.empty()) write_picture(choices.picture, result.report, built.data);
   io::write_site(choices.out, {std::move(result.site), built.data, report_json, {}});
   print_summary(result.report, built.data, choices.out);
 }
@@ -111,7 +129,8 @@ void add_import(CLI::App& app) {
   command->add_flag("--roads", request.roads_walkable, "Treat all roads as walkable (city closed to traffic)");
   command->add_option("--report", choices->report, "Write the import report (JSON)");
   command->add_option("--geojson", choices->geojson,
-                      "Folder for GeoJSON maps of walkable ground, obstacles, walls, event and losses");
+                      "GeoJSON of walkable ground, obstacles, walls, dropped parts and event, for QGIS: one file "
+                      "(.geojson, .json) or a folder of layers");
   command->add_option("--picture", choices->picture, "Write a picture of the result (PNG)");
   command->footer(
       "Example: throng import --out site.h5 --osm town.osm --cityjson buildings.city.json --event event.geojson");

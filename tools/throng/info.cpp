@@ -3,6 +3,7 @@
 #include "sim/report/report.hpp"
 #include "tools/throng/command.hpp"
 #include "tools/throng/common.hpp"
+#include "tools/throng/file_kinds.hpp"
 
 #include <cstdio>
 #include <map>
@@ -100,7 +101,7 @@ void add_info(CLI::App& app) {
       case io::FileKind::scenario:
         return describe_scenario(*file);
       default:
-        throw InputError({file->string(), "not a file of ours", "", "a site, result or scenario file"});
+        return describe_other(*file);
     }
   });
 }

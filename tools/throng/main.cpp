@@ -3,8 +3,11 @@
 #include "tools/throng/command.hpp"
 #include "tools/throng/version.hpp"
 
+#include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <new>
 
@@ -17,10 +20,22 @@ extern "C" void on_interrupt(int signal) {
   if (stop_requested.exchange(true)) std::_Exit(128 + signal);
 }
 
+/// A wrong first word is told as such, with the nearest right one.
+void check_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return;
+  const std::string near = nearest_word(argv[1], names);
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  throw InputError({"throng", "no such command", argv[1], near.empty() ? all : "nearest: " + near});
+}
+
 void print_faults(const InputError& error) {
   const auto& faults = error.faults();
   for (const Fault& fault : faults) std::fprintf(stderr, "error: %s\n", fault.text().c_str());
-  if (faults.size() > 1) std::fprintf(stderr, "%zu faults; nothing was written\n", faults.size());
+  if (faults.size() > 1) std::fprintf(stderr, "%zu faults; no result was written\n", faults.size());
 }
 }  // namespace
 
@@ -45,11 +60,16 @@ int run_program(int argc, char** argv) {
   add_recover(app);
   add_schema(app);
   add_bench(app);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file over the limit is an error of write(), as a full disk is
   try {
+    check_command(app, argc, argv);
     app.parse(argc, argv);
+    if (std::fflush(stdout) != 0) throw IoError(std::string("standard output: ") + std::strerror(errno));
     return stop_requested ? 130 : 0;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    std::fprintf(stderr, "error: %s\nRun with --help for more information.\n", error.what());
+    return 2;
   } catch (const InputError& error) {
     print_faults(error);
     return 2;

@@ -10,6 +10,7 @@
 #include "tools/throng/progress.hpp"
 #include "tools/throng/version.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -104,25 +105,45 @@ void write_pictures(const fs::path& folder, const RunResults& results) {
     report::write_png(folder / (picture.name + ".png"), picture, 2.0);
 }
 
-void warn_about_size(const Prepared& prepared) {
-  const double rows = prepared.scenario.duration / prepared.scenario.output.frame_interval *
-                      std::max(prepared.scenario.licensed_capacity, 1.0);
+void warn_about_size(const Scenario& scenario, double until) {
+  const double end = until > 0.0 ? std::min(until, scenario.duration) : scenario.duration;
+  const double rows = most_person_seconds(scenario, end) / scenario.output.frame_interval;
   const double bytes = io::estimated_trajectory_bytes(rows);
-  if (prepared.scenario.output.trajectory && bytes > 2e9)
+  if (scenario.output.trajectory && scenario.output.region.empty() && bytes > 2e9)
     std::fprintf(stderr,
-                 "warning: the trajectory may need about %.1f GB; raise output.frame_interval_s or set output.region\n",
+                 "warning: the trajectory may need up to %.1f GB, if nobody leaves early; raise "
+                 "output.frame_interval_s or set output.region\n",
                  bytes / 1e9);
 }
 
+/// Whole replications only: one that was stopped half-way would bend the band.
+std::vector<RunResults> run_replications(const Prepared& prepared, std::uint64_t seed, double until, int n) {
+  std::vector<RunResults> out;
+  for (int k = 0; k < n && !stop_requested; ++k) {
+    RunResults one = run_once(prepared, derive(seed, static_cast<std::uint64_t>(k)), until, nullptr,
+                              "run " + std::to_string(k + 1) + "/" + std::to_string(n));
+    if (!one.interrupted) out.push_back(std::move(one));
+  }
+  if (out.empty()) {
+    std::fprintf(stderr, "no replication was complete; nothing was written\n");
+    throw Interrupted();
+  }
+  if (static_cast<int>(out.size()) < n)
+    std::fprintf(stderr, "interrupted: %zu of %d replications are complete and were kept\n", out.size(), n);
+  return out;
+}
+
 void run_command(const RunChoices& choices) {
-  check_writable(choices.out);
+  const double until = choices.until.empty() ? 0.0 : time_option("--until", choices.until);
+  check_outputs({choices.out}, {choices.scenario});
   catch_interrupts();
   const Prepared prepared = prepare(choices.scenario);
-  warn_about_size(prepared);
-  const double until = choices.until.empty() ? 0.0 : time_option("--until", choices.until);
+  check_outputs({choices.out}, {io::site_path(prepared.scenario)});
+  warn_about_size(prepared.scenario, until);
   const std::uint64_t seed = choices.seed.value_or(prepared.scenario.seed);
   const fs::path folder = choices.summary.empty() ? choices.out.parent_path() : choices.summary;
-  if (!folder.empty()) fs::create_directories(folder);
+  make_folder(folder);
+  check_writable(folder / "summary.html");
   if (!choices.evacuate_at.empty()) return evacuate_command(choices, prepared, folder, seed);
   std::vector<RunResults> all;
   if (choices.replications <= 1) {
@@ -130,15 +151,15 @@ void run_command(const RunChoices& choices) {
     all.push_back(run_once(prepared, seed, until, &sink, "run"));
     io::write_text(folder / "summary.html", report::summary_html(all.front()));
   } else {
-    for (int k = 0; k < choices.replications && !stop_requested; ++k)
-      all.push_back(run_once(prepared, derive(seed, static_cast<std::uint64_t>(k)), until, nullptr,
-                             "run " + std::to_string(k + 1) + "/" + std::to_string(choices.replications)));
+    all = run_replications(prepared, seed, until, choices.replications);
     io::write_replications(choices.out, all.front().header, all);
     io::write_text(folder / "summary.html", report::summary_html(all));
   }
   write_pictures(folder, all.front());
   std::printf("%s", report::zone_table(all.front()).c_str());
   std::printf("results:  %s\nsummary:  %s\n", choices.out.c_str(), (folder / "summary.html").c_str());
+  if (all.front().interrupted)
+    std::printf("interrupted: the results end at %s\n", format_duration(all.front().simulated).c_str());
   if (all.size() == 1) std::printf("one run: no uncertainty; add --replications 20 for a 5-95 %% band\n");
   std::printf("state hash: %s\n", all.back().state_hash.c_str());
 }
@@ -153,7 +174,8 @@ void add_run(CLI::App& app) {
   command->add_option("--out", choices->out, "Result file to write (HDF5)")->required();
   command->add_option("--summary", choices->summary,
                       "Folder for summary.html and the PNG pictures; default: beside the results");
-  command->add_option("--seed", choices->seed, "Seed of the random numbers; default: the scenario's");
+  command->add_option("--seed", choices->seed, "Seed of the random numbers; default: the scenario's")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--threads", choices->threads, "Threads to use; 0 = all. The result does not depend on it")
       ->check(CLI::Range(0, 1024));
   command->add_option("--until", choices->until, "Stop after this simulated time, HH:MM:SS");

@@ -8,7 +8,8 @@ namespace throng::io::detail {
 std::string system_message(int code);
 [[noreturn]] void fail_io(const std::filesystem::path&, const std::string& action, int code);
 
-/// An open file, closed with its owner. Every failure is an IoError that names the path.
+/// An open file, closed with its owner. Every failure names the path and is an IoError, but a file to be read that is
+/// not there or may not be read is an InputError.
 class File {
  public:
   File(const std::filesystem::path&, int flags);

@@ -174,12 +174,13 @@ void describe(A& a, SheetLink& v) {
   a.point("q", v.q);
 }
 /// An unused ring of the city.
-struct OpenRing {
-  std::vector<Vec2> ring;
-};
 template <class A>
-void describe(A& a, OpenRing& v) {
-  a.line("ring", v.ring);
+void describe(A& a, Street& v) {
+  a.text("source_id", v.source_id);
+  a.text("name", v.name);
+  a.line("line", v.line);
+  a.real("width", v.width);
+  a.whole("level", v.level, 0, max_level);
 }
 
 }  // namespace throng::io::detail
