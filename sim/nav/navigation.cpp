@@ -2,6 +2,7 @@
 
 #include "sim/core/error.hpp"
 #include "sim/core/hash.hpp"
+#include "sim/core/loops.hpp"
 #include "sim/nav/detail/directions.hpp"
 #include "sim/nav/detail/goals.hpp"
 #include "sim/nav/detail/graph.hpp"
@@ -63,6 +64,23 @@ std::size_t Navigation::n_nodes() const { return impl_->graph.ground_node.size()
 double Navigation::cost_unit() const { return impl_->graph.lattice.cell / detail::cost_units_per_cell; }
 std::size_t Navigation::n_congestion_cells() const { return impl_->graph.congestion_area.size(); }
 std::span<const float> Navigation::congestion_cell_area() const { return impl_->graph.congestion_area; }
+
+std::vector<float> Navigation::congestion_density(std::span<const float> people) const {
+  const detail::Graph& graph = impl_->graph;
+  std::vector<float> density(people.size());
+  for_each_block(density.size(), 4096, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t c = begin; c < end; ++c) {
+      float n = 0.0F, area = 0.0F;
+      for (const std::int32_t near : graph.congestion_near[c]) {
+        if (near < 0) break;
+        n += people[static_cast<std::size_t>(near)];
+        area += graph.congestion_area[static_cast<std::size_t>(near)];
+      }
+      density[c] = n / std::max(area, 0.5F);
+    }
+  });
+  return density;
+}
 
 std::int32_t Navigation::congestion_cell_of(Vec2 x, LevelId level) const {
   const detail::Lattice& lattice = impl_->graph.lattice;

@@ -61,6 +61,9 @@ class Navigation {
   static constexpr double congestion_cell = 2.0;  ///< [m]
   std::int32_t congestion_cell_of(Vec2 x, LevelId level) const;
   std::span<const float> congestion_cell_area() const;  ///< walkable [m²]
+  /// Density around each congestion cell [1/m²]: people of the cell and of those one walks to directly from it, over
+  /// their walkable area. `people`: (congestion cells).
+  std::vector<float> congestion_density(std::span<const float> people) const;
 
   /// What crossing every node costs and which doors let people through; shared by all fields of the same costs.
   std::shared_ptr<const detail::PricedGround> price(const RouteCosts& costs) const;

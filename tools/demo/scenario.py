@@ -68,27 +68,27 @@ impaired = true
 [[source]]
 id = "early"
 place = "vroege-gasten"
-initial_people = 700
+initial_people = 500
 journeys = [{{id = "concert", weight = 0.8}}, {{id = "market", weight = 0.2}}]
 
 [[source]]
 id = "station-concert"
 place = "bron-station"
-curve = {{people = 1050, points = [["00:00", 0.0], ["00:08", 0.35], ["00:18", 0.85], ["00:26", 1.0]]}}
+curve = {{people = 800, points = [["00:00", 0.0], ["00:08", 0.35], ["00:18", 0.85], ["00:26", 1.0]]}}
 journeys = "concert"
 
 [[source]]
 id = "station-strollers"
 place = "bron-station"
-curve = {{people = 2050, points = [["00:00", 0.0], ["00:15", 0.36], ["00:35", 0.76], ["00:58", 1.0]]}}
+curve = {{people = 2900, points = [["00:00", 0.0], ["00:15", 0.36], ["00:35", 0.76], ["00:58", 1.0]]}}
 journeys = [{{id = "market", weight = 0.6}}, {{id = "harbour", weight = 0.25}}, {{id = "church", weight = 0.15}}]
 
 [[source]]
 id = "tram-concert"
 place = "bron-tram"
-pulses = [{{at = "00:01", people = 210, spread_s = 50}}, {{at = "00:06", people = 240, spread_s = 50}},
-          {{at = "00:11", people = 260, spread_s = 50}}, {{at = "00:16", people = 250, spread_s = 50}},
-          {{at = "00:21", people = 200, spread_s = 50}}, {{at = "00:26", people = 100, spread_s = 50}}]
+pulses = [{{at = "00:01", people = 160, spread_s = 50}}, {{at = "00:06", people = 180, spread_s = 50}},
+          {{at = "00:11", people = 200, spread_s = 50}}, {{at = "00:16", people = 190, spread_s = 50}},
+          {{at = "00:21", people = 150, spread_s = 50}}, {{at = "00:26", people = 80, spread_s = 50}}]
 journeys = "concert"
 
 [[source]]
@@ -113,11 +113,11 @@ journeys = [{{id = "concert", weight = 0.25}}, {{id = "market", weight = 0.35}},
 [[source]]
 id = "town"
 place = "bron-noord"
-rates = [{{from = "00:00", to = "00:25", people_per_min = 26}}, {{from = "00:25", to = "01:00", people_per_min = 13}}]
+rates = [{{from = "00:00", to = "00:25", people_per_min = 34}}, {{from = "00:25", to = "01:00", people_per_min = 18}}]
 journeys = [{{id = "concert", weight = 0.2}}, {{id = "market", weight = 0.5}}, {{id = "church", weight = 0.3}}]
 
 # ---- what they do -------------------------------------------------------------------------------------------------
-# The concert ends at 18:10; nine in ten leave within four minutes.
+# The concert ends at 18:10; nine in ten leave within ten minutes.
 [[journey]]
 id = "concert"
 [[journey.stage]]
@@ -135,13 +135,13 @@ next = "listen"
 id = "front"
 kind = "visit"
 place = "podiumvak"
-duration = {{law = "until", at = "00:40", spread_s = 75}}
+duration = {{law = "until", at = "00:40", spread_s = 180}}
 next = [{concert_exits}]
 [[journey.stage]]
 id = "listen"
 kind = "stay"
 place = "publieksvak-ruim"
-duration = {{law = "until", at = "00:40", spread_s = 75}}
+duration = {{law = "until", at = "00:40", spread_s = 180}}
 next = [{concert_exits}]
 {exits}
 

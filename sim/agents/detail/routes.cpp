@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 namespace throng {
 namespace {
@@ -97,13 +98,12 @@ void Simulation::Impl::smooth_density(CrowdState& state) const {
     if (c >= 0) count[index(c)] += 1.0F;
   const double tau = options.routing.smoothing;
   const auto share = static_cast<float>(tau > 0.0 ? 1.0 - math::exp(-density_interval / tau) : 1.0);
-  const auto area = navigation->congestion_cell_area();
+  const std::vector<float> density = navigation->congestion_density(count);
   for_each_agent(
       n,
       [&](std::size_t c) {
-        const float rho = count[c] / std::max(area[c], 0.5F);
         float& smooth = state.routes.smoothed[c];
-        smooth += (rho - smooth) * share;
+        smooth += (density[c] - smooth) * share;
         if (smooth < 1e-6F) smooth = 0.0F;
       },
       8192);
@@ -155,14 +155,32 @@ void Simulation::Impl::notice_congestion(CrowdState& state) const {
   });
 }
 
+/// New costs lengthen or shorten the way that people still have to go; that is neither progress nor the want of it.
+void Simulation::Impl::rebase_progress(CrowdState& state, const std::shared_ptr<const RouteCosts>& before) const {
+  AgentColumns& a = state.agents;
+  const std::vector<detail::FieldGoal> goals = goals_of(state, true);
+  const auto was = fields.get(goals, before), is = fields.get(goals, state.routes.current);
+  for_each_agent(a.size(), [&](std::size_t r) {
+    if ((a.informed[r] & 1U) == 0 || !follows_field(state, r) || !std::isfinite(a.best_cost[r])) return;
+    const detail::FieldGoal goal{a.place[r], mobility(state, r)};
+    const auto k = static_cast<std::size_t>(std::lower_bound(goals.begin(), goals.end(), goal) - goals.begin());
+    const auto cost = [&](const DistanceField& field) {
+      return navigation->cost(field, a.position[r], level_of(a.face[r]), a.face[r]);
+    };
+    const double change = cost(*is[k]) - cost(*was[k]);
+    if (std::isfinite(change)) a.best_cost[r] += static_cast<float>(change);
+  });
+}
+
 /// Costs take effect `update_delay` after the moment they were judged at; their fields are solved meanwhile.
 void Simulation::Impl::update_routes(CrowdState& state) const {
   RouteState& routes = state.routes;
   const bool rerouting = options.routing.reroute_interval > 0.0 && options.routing.congestion_weight > 0.0;
   if (state.tick.count % time.ticks(density_interval) == 0 && !demand.stages.empty()) smooth_density(state);
   if (routes.pending && state.tick >= routes.pending_at) {
-    routes.current = std::move(routes.pending);
+    const auto before = std::exchange(routes.current, std::move(routes.pending));
     routes.pending.reset();
+    rebase_progress(state, before);
     notice_congestion(state);
   }
   const RouteCosts& newest = routes.pending ? *routes.pending : *routes.current;

@@ -128,7 +128,9 @@ struct Simulation::Impl {
   StageId next_stage(const CrowdState&, std::size_t row, std::span<const std::uint32_t> headed) const;
   void choose_stages(CrowdState&, detail::StepScratch&) const;
   void advance(CrowdState&, std::size_t row, detail::StepScratch&, detail::BlockNews&) const;
+  bool choose_spot(CrowdState&, std::size_t row, const detail::StepScratch&) const;
   void linger(CrowdState&, std::size_t row, detail::StepScratch&) const;
+  double crowding_at(const CrowdState&, std::size_t row) const;
   std::uint32_t end_of(const CrowdState&, std::size_t row, const Duration&, Stream) const;
   void count_headed(const CrowdState&, detail::StepScratch&) const;
 
@@ -141,6 +143,7 @@ struct Simulation::Impl {
   // routes and gates: detail/routes.cpp
   void apply_changes(CrowdState&, StepReport*) const;
   void update_routes(CrowdState&) const;
+  void rebase_progress(CrowdState&, const std::shared_ptr<const RouteCosts>& before) const;
   bool sees_congestion(const CrowdState&, std::size_t row) const;
   void notice_congestion(CrowdState&) const;
   void effective_doors(CrowdState&, detail::StepScratch&) const;

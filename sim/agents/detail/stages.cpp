@@ -14,6 +14,7 @@ constexpr double at_spot = 0.4;           ///< a spot is reached within this dis
 constexpr int spots_tried = 8;            ///< to stay
 constexpr int audience_spots_tried = 12;  ///< to visit
 constexpr double give_up_after = 6.0;     ///< without nearing the spot, people stand where they are [s]
+constexpr double approach = 15.0;         ///< people look for a spot from this distance to the place [m]
 constexpr double comfortable = 2.5;       ///< standing density beyond which the audience prefers other spots [1/m²]
 
 /// Duration drawn from its law [s] (>= 0). Parameters as struct Duration tells.
@@ -135,37 +136,60 @@ StageId Simulation::Impl::next_stage(const CrowdState& state, std::size_t row,
   return stage.next.front().to;
 }
 
-/// Staying and visiting: choose a spot on arrival, walk there, stand until the time is over.
+/// A point of the place to stand at, in sight and not crowded: near the podium for an audience, anywhere else for a
+/// stay. False when none was found.
+bool Simulation::Impl::choose_spot(CrowdState& state, std::size_t row, const detail::StepScratch& scratch) const {
+  AgentColumns& a = state.agents;
+  const detail::PlaceInfo& info = places[index(a.place[row])];
+  const bool audience = demand.stages[index(a.stage[row])].kind == StageKind::visit;
+  Random random(state.seed, Stream::spot, static_cast<std::uint32_t>(a.id[row]), state.tick);
+  double best = std::numeric_limits<double>::infinity();
+  for (int k = 0; k < (audience ? audience_spots_tried : spots_tried); ++k) {
+    FaceId face{};
+    const Vec2 spot = random_point(a.place[row], random, face);
+    if (level_of(face) != level_of(a.face[row]) || !in_sight(scratch.doors, a.face[row], a.position[row], spot))
+      continue;
+    const std::int32_t cell = navigation->congestion_cell_of(spot, level_of(face));
+    const double rho =
+        cell >= 0 && index(cell) < state.routes.smoothed.size() ? state.routes.smoothed[index(cell)] : 0.0;
+    const double crowding = 20.0 * std::max(0.0, rho - comfortable);
+    const double way = audience && info.focus ? distance(spot, *info.focus) : 0.3 * distance(spot, a.position[row]);
+    const double score = crowding + (audience ? way : 0.0);
+    if (score < best) best = score, a.spot[row] = spot;
+    if (!audience && crowding == 0.0) break;
+  }
+  return std::isfinite(best);
+}
+
+/// Staying and visiting: choose a spot as soon as the place is near, walk there, stand until the time is over.
 void Simulation::Impl::linger(CrowdState& state, std::size_t row, detail::StepScratch& scratch) const {
   AgentColumns& a = state.agents;
-  const Demand::Stage& stage = demand.stages[index(a.stage[row])];
   const std::uint32_t now = tick32(state.tick);
-  if (a.until[row] == 0) {
-    if (!reached(a.place[row], a.position[row], a.face[row])) return;
-    a.until[row] = end_of(state, row, stage.duration, Stream::dwell);
+  const auto set_out = [&] {
     a.progress[row] = now;
     a.best_cost[row] = std::numeric_limits<float>::infinity();
-    a.spot[row] = a.position[row];
-    const detail::PlaceInfo& info = places[index(a.place[row])];
-    const bool audience = stage.kind == StageKind::visit;
-    double best = std::numeric_limits<double>::infinity();
-    Random random(state.seed, Stream::spot, static_cast<std::uint32_t>(a.id[row]), state.tick);
-    for (int k = 0; k < (audience ? audience_spots_tried : spots_tried); ++k) {
-      FaceId face{};
-      const Vec2 spot = random_point(a.place[row], random, face);
-      if (level_of(face) != level_of(a.face[row]) || !in_sight(scratch.doors, a.face[row], a.position[row], spot))
-        continue;
-      if (!audience) {
-        a.spot[row] = spot;
-        break;
+  };
+  const bool gave_up = a.progress[row] <= now && now - a.progress[row] > time.ticks(give_up_after);
+  if (a.until[row] == 0) {
+    const bool chosen = is_finite(a.spot[row]);
+    if (!reached(a.place[row], a.position[row], a.face[row])) {
+      if (chosen && gave_up) {
+        a.spot[row] = anywhere;
+        set_out();
+      } else if (!chosen && (state.tick.count + static_cast<std::uint64_t>(a.id[row])) % time.ticks(1.0) == 0 &&
+                 places[index(a.place[row])].level == level_of(a.face[row]) &&
+                 distance(nearest_point(a.place[row], a.position[row]), a.position[row]) < approach &&
+                 choose_spot(state, row, scratch)) {
+        set_out();
       }
-      const std::int32_t cell = navigation->congestion_cell_of(spot, level_of(face));
-      const double rho =
-          cell >= 0 && index(cell) < state.routes.smoothed.size() ? state.routes.smoothed[index(cell)] : 0.0;
-      const double score = (info.focus ? distance(spot, *info.focus) : 0.3 * distance(spot, a.position[row])) +
-                           20.0 * std::max(0.0, rho - comfortable);
-      if (score < best) best = score, a.spot[row] = spot;
+      return;
     }
+    a.until[row] = end_of(state, row, demand.stages[index(a.stage[row])].duration, Stream::dwell);
+    if (!chosen) {
+      if (!choose_spot(state, row, scratch)) a.spot[row] = a.position[row];
+      set_out();
+    }
+    return;
   }
   if (now >= a.until[row]) {
     const StageId next = next_stage(state, row, scratch.headed);
@@ -174,8 +198,17 @@ void Simulation::Impl::linger(CrowdState& state, std::size_t row, detail::StepSc
   }
   if (a.activity[row] == Activity::standing) return;
   const bool there = norm2(a.spot[row] - a.position[row]) < at_spot * at_spot;
-  const bool gave_up = a.progress[row] <= now && now - a.progress[row] > time.ticks(give_up_after);
-  if (there || gave_up) a.activity[row] = Activity::standing;
+  if (!there && gave_up && crowding_at(state, row) > comfortable && choose_spot(state, row, scratch))
+    set_out();
+  else if (there || gave_up)
+    a.activity[row] = Activity::standing;
+}
+
+/// Smoothed density around an agent [1/m²].
+double Simulation::Impl::crowding_at(const CrowdState& state, std::size_t row) const {
+  const std::int32_t cell =
+      navigation->congestion_cell_of(state.agents.position[row], level_of(state.agents.face[row]));
+  return cell >= 0 && index(cell) < state.routes.smoothed.size() ? state.routes.smoothed[index(cell)] : 0.0;
 }
 
 void Simulation::Impl::advance(CrowdState& state, std::size_t row, detail::StepScratch& scratch,

@@ -30,6 +30,30 @@ void list_ground(Graph& graph) {
     graph.ground_congestion.push_back(congestion_of(graph, graph.cell_of_node(node)));
 }
 
+/// Which congestion cells touch by a way between their nodes, whatever doors stand in it.
+void join_congestion_cells(Graph& graph) {
+  auto& near = graph.congestion_near;
+  near.assign(graph.congestion_area.size(), {-1, -1, -1, -1, -1, -1, -1, -1, -1});
+  for (std::size_t c = 0; c < near.size(); ++c) near[c][0] = static_cast<std::int32_t>(c);
+  const auto join = [&](std::int32_t a, std::int32_t node) {
+    if (a < 0 || node < 0 || !graph.ground.has(node)) return;
+    const std::int32_t b = graph.ground_congestion[graph.ground.position(node)];
+    auto& list = near[static_cast<std::size_t>(a)];
+    if (b < 0 || std::find(list.begin(), list.end(), b) != list.end()) return;
+    if (const auto free = std::find(list.begin(), list.end(), -1); free != list.end()) *free = b;
+  };
+  for (std::size_t k = 0; k < graph.ground_node.size(); ++k) {
+    const std::int32_t node = graph.ground_node[k], own = graph.ground_congestion[k];
+    if (const NodeRecord* record = graph.record(node)) {
+      for (std::size_t d = 0; d < 8; ++d)
+        if (((record->links >> d) & 1U) != 0) join(own, record->neighbour[d]);
+      continue;
+    }
+    const LevelGrid& grid = graph.lattice.levels[static_cast<std::size_t>(graph.lattice.grid_of_cell(node))];
+    for (std::size_t d = 0; d < 8; ++d) join(own, node + step_x[d] + grid.nx * step_y[d]);
+  }
+}
+
 }  // namespace
 
 Graph build_graph(const World& world, const NavigationOptions& options) {
@@ -47,6 +71,7 @@ Graph build_graph(const World& world, const NavigationOptions& options) {
   spread_labels(build);
   price_nodes(build);
   list_ground(graph);
+  join_congestion_cells(graph);
   return graph;
 }
 

@@ -93,6 +93,8 @@ struct Graph {
   std::vector<std::int32_t> ground_congestion;  ///< (ground nodes) index of the congestion cell, -1 = none
   std::vector<std::int32_t> congestion;  ///< (2 m cells of all levels) index of the congestion cell, -1 = no ground
   std::vector<float> congestion_area;    ///< [m²]
+  /// (congestion cells) those one walks to directly from it: itself and up to eight around it, -1 = none
+  std::vector<std::array<std::int32_t, 9>> congestion_near;
 
   std::int32_t cell_of_node(std::int32_t node) const {
     return node < lattice.n_cells ? node : extra_cell[static_cast<std::size_t>(node - lattice.n_cells)];
