@@ -205,14 +205,7 @@ std::size_t bytes_of(const AgentColumns& a) {
                a.source);
 }
 
-std::size_t bytes_of(const detail::StepScratch& scratch) {
-  const detail::Slots& s = scratch.slots;
-  std::size_t n = bytes(s.cell_of_row, s.cell_begin, s.order, s.row, s.cell, s.walls, s.sheet, s.x, s.y, s.vx, s.vy,
-                        s.ex, s.ey, s.radius, s.speed, s.squeeze, s.hx, s.hy, s.step_x[0], s.step_x[1], s.step_y[0],
-                        s.step_y[1], s.new_hx, s.new_hy, s.overlap, s.ghosts, s.repeats, scratch.intents);
-  for (const detail::ContactBuffer& c : s.contacts) n += bytes(c.begin, c.wall_first, c.other, c.pair, c.wall);
-  return n;
-}
+std::size_t bytes_of(const detail::StepScratch& scratch) { return scratch.slots.bytes() + bytes(scratch.intents); }
 
 double wall_clock() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();

@@ -21,7 +21,7 @@ struct Way {
 struct AgentColumns {
   std::vector<AgentId> id;
   std::vector<Vec2> position, velocity;      ///< [m], [m/s], site frame
-  std::vector<Vec2> heading;                 ///< unit direction chosen last step (model memory)
+  std::vector<Way> heading;                  ///< unit direction chosen last step (model memory)
   std::vector<Way> way;                      ///< desired direction, looked up about every 0.2 s
   std::vector<FaceId> face;                  ///< walkable-mesh face below
   std::vector<float> radius, desired_speed;  ///< [m], [m/s]

@@ -107,7 +107,7 @@ AgentId Simulation::Impl::append(CrowdState& state, const Newcomer& n) const {
   const AgentId id{state.next_id++};
   a.id.back() = id;
   a.position.back() = n.position;
-  a.heading.back() = n.direction;
+  a.heading.back() = {static_cast<float>(n.direction.x), static_cast<float>(n.direction.y)};
   a.face.back() = n.face;
   a.radius.back() = n.radius;
   a.desired_speed.back() = n.speed;

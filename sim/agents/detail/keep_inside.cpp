@@ -68,8 +68,8 @@ void Simulation::Impl::move_row(CrowdState& state, std::size_t s, detail::StepSc
   const auto g = static_cast<std::size_t>(slots.result);
   const Vec2 before = a.position[row];
   const Vec2 target = before + Vec2{static_cast<double>(slots.step_x[g][s]), static_cast<double>(slots.step_y[g][s])};
-  a.compression[row] = slots.overlap[s];
-  a.heading[row] = {static_cast<double>(slots.new_hx[s]), static_cast<double>(slots.new_hy[s])};
+  a.compression[row] = slots.contacts.empty() ? 0.0F : slots.overlap[s];
+  a.heading[row] = {slots.hx[s], slots.hy[s]};
   if (period.any()) {
     const Vec2 high = period.min + period.length;
     const bool leaves = (period.length.x > 0.0 && (target.x < period.min.x || target.x >= high.x)) ||

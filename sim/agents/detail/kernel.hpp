@@ -11,6 +11,8 @@ inline constexpr std::uint32_t ghost_row = 0x80000000U;  ///< rows from here on 
 inline constexpr int max_headings = lanes;
 inline constexpr int max_contacts = 48;  ///< per agent; more are left out, in slot order
 inline constexpr int max_walls = 48;     ///< per agent
+inline constexpr int block_slots = 256;  ///< slots per block of work, a multiple of the lanes
+inline constexpr std::uint8_t keeps_heading = 1, squeezes = 2;  ///< flags of a slot
 
 /// Static or closable segment. A door's forward direction is from its left to its right.
 struct WallSegment {
@@ -20,21 +22,20 @@ struct WallSegment {
   std::int32_t door;    ///< -1 = wall
 };
 
-/// Read-only columns (n + lanes, padded) and lookups.
+/// Columns in slot order (n + lanes, padded) and lookups. Read-only but for the headings.
 struct SlotView {
   const std::int32_t *x, *y;        ///< fixed point [units] from the grid's origin
   const float *vx, *vy;             ///< [m/s]
   const float *ex, *ey;             ///< desired direction, unit or zero
   const float* radius;              ///< body radius [m]
-  const std::uint32_t* sheet;       ///< own level | linked level in sight + 1 << 16
-  const float *speed, *squeeze;     ///< desired and least speed [m/s]
-  const float *hx, *hy;             ///< heading of the last step
-  const std::uint8_t* keeps;        ///< 1 = keeps the heading of the last step
+  const std::uint32_t* sheet;       ///< own level | linked level in sight + 1 << 16; only with several sheets
+  const float* speed;               ///< desired speed [m/s]
+  float *hx, *hy;                   ///< heading: of the last step, then the one chosen
+  const std::uint8_t* flags;        ///< keeps_heading, squeezes
   const std::uint32_t* row;         ///< row in the state; ghost_row and above: ghost
-  const std::uint32_t* cell;        ///< cell of the slot
   const std::uint32_t* walls;       ///< list of the slot: wall_begin[walls] .. wall_begin[walls + 1]
   const std::uint32_t* cell_begin;  ///< (cells + 1) slots; the grid has an empty rim
-  std::uint32_t columns;            ///< cells per row of the grid
+  std::uint32_t columns, cells;     ///< of the grid: cells per row, cells
   float cell_size;                  ///< [m]
   std::int32_t cell_units;          ///< cell size [units]
   float metre_per_unit;             ///< power of two
@@ -46,26 +47,26 @@ struct SlotView {
   float dt;                        ///< [s]
 };
 
-/// Pairs near enough to touch within the step, and walls near enough to be touched; by slot of the block.
+/// Pairs near enough to touch within the step, and walls near enough to be touched, of the slots of one block; by slot.
 struct ContactList {
-  std::uint32_t* begin;       ///< (block + 1) first pair of each slot
-  std::uint32_t* other;       ///< (pairs) slot
-  float *dx, *dy, *reach;     ///< (pairs) vector to the other and sum of hard radii at the start of the step [m]
-  std::uint32_t* wall_first;  ///< (block + 1)
+  std::uint8_t* own;       ///< (pairs) slot within the block
+  std::uint32_t* other;    ///< (pairs) slot
+  float *dx, *dy, *reach;  ///< (pairs) vector to the other and sum of hard radii at the start of the step [m]
+  std::uint8_t* wall_own;  ///< (walls) slot within the block
   float *wall_ax, *wall_ay, *wall_ux, *wall_uy, *wall_length, *wall_reach;  ///< (walls)
-  std::uint32_t pair_capacity, wall_capacity;
+  std::uint32_t n, n_walls;
 };
 
-/// What a model writes: slot rows.
+/// Displacements wanted in this step [m]; written by slot, in whole vectors.
 struct SlotResult {
-  float *step_x, *step_y;  ///< displacement wanted in this step [m]
-  float *hx, *hy;          ///< heading chosen
+  float *step_x, *step_y;
 };
 
 struct HeuristicsKernel {
   float time_gap, swath, collision_ratio, hard_ratio, counter_factor, relaxation, horizon, range, persistence;
   float wall_collision, wall_hard;   ///< ratios to the body radius
   float contact_margin;              ///< greatest approach within a step [m]
+  float squeeze;                     ///< least speed tried while walking [m/s]
   float behind, touch2;              ///< people with e·d < -behind [m] are not seen unless within sqrt(touch2) [m]
   float crowd;                       ///< people seen at most, about
   float cos_a[lanes], sin_a[lanes];  ///< headings relative to the desired direction
@@ -83,15 +84,14 @@ struct ContactPass {
   float* overlap;  ///< sum of overlaps [m]; written by the last pass
 };
 
-/// Kernels of one instruction set. Models write the slots of [begin, end) and return how far they came before the
-/// contact list was full (block_begin is the slot that the list's first row stands for).
+/// Kernels of one instruction set, for the slots of [begin, end): a block, which begins at a multiple of block_slots.
+/// Models append to an empty contact list with room for all.
 struct Kernels {
-  std::uint32_t (*heuristics)(const SlotView&, const HeuristicsKernel&, std::uint32_t block_begin, std::uint32_t begin,
-                              std::uint32_t end, const SlotResult&, const ContactList&);
-  std::uint32_t (*collision_free_speed)(const SlotView&, const SpeedKernel&, std::uint32_t block_begin,
-                                        std::uint32_t begin, std::uint32_t end, const SlotResult&, const ContactList&);
-  void (*contact)(const SlotView&, const ContactList&, const ContactPass&, std::uint32_t block_begin,
-                  std::uint32_t end);
+  void (*heuristics)(const SlotView&, const HeuristicsKernel&, std::uint32_t begin, std::uint32_t end,
+                     const SlotResult&, ContactList&);
+  void (*collision_free_speed)(const SlotView&, const SpeedKernel&, std::uint32_t begin, std::uint32_t end,
+                               const SlotResult&);
+  void (*contact)(const SlotView&, const ContactList&, const ContactPass&, std::uint32_t begin, std::uint32_t end);
 };
 
 extern const Kernels kernels_scalar, kernels_sse2, kernels_avx2, kernels_avx512;

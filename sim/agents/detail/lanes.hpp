@@ -41,6 +41,10 @@ inline std::uint32_t equal_words(const std::uint32_t* from, std::uint32_t to) {
 inline void copy_words(std::uint32_t* to, const std::uint32_t* from) {
   _mm512_storeu_si512(to, _mm512_loadu_si512(from));
 }
+/// Bytes as words.
+inline void widen(std::uint32_t* to, const std::uint8_t* from) {
+  _mm512_storeu_si512(to, _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))));
+}
 /// to[k] = first + k
 inline void count_words(std::uint32_t* to, std::uint32_t first) {
   const __m512i k = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -195,6 +199,9 @@ inline std::uint32_t equal_words(const std::uint32_t* from, std::uint32_t to) {
 }
 inline void copy_words(std::uint32_t* to, const std::uint32_t* from) {
   __builtin_memcpy(to, from, lanes * sizeof(std::uint32_t));
+}
+inline void widen(std::uint32_t* to, const std::uint8_t* from) {
+  for (int k = 0; k < lanes; ++k) to[k] = from[k];
 }
 inline void count_words(std::uint32_t* to, std::uint32_t first) {
   for (int k = 0; k < lanes; ++k) to[k] = first + static_cast<std::uint32_t>(k);

@@ -1,27 +1,41 @@
 #pragma once
-// What an agent sees: people of the 3 x 3 cells around, walls of its list. Included once by each kernel source, inside
+// What agents see: people of the 3 x 3 cells around, walls of their list. Included once by each kernel source, inside
 // an unnamed namespace, after lanes.hpp. Coordinates are relative to the centre of the agent's cell, then to the agent.
+// Sixteen agents go through each stage together: what one stage writes has left the processor's store queue when the
+// next one reads it, and the stages of one agent need not wait for each other's branches.
 
 inline constexpr std::uint32_t max_candidates = 1024;  ///< people in 3 x 3 cells; more are left out, in slot order
-inline constexpr std::uint32_t max_seen = 256;         ///< people in range
+inline constexpr std::uint32_t max_seen = 256;         ///< people in range of one agent
+inline constexpr std::uint32_t batch = lanes;          ///< agents taken together
+inline constexpr std::uint32_t batch_seen = batch * (max_seen + lanes);
 
 /// People of the 3 x 3 cells around one cell, cell rows from south to north.
 struct Candidates {
   float x[max_candidates + lanes], y[max_candidates + lanes], vx[max_candidates + lanes], vy[max_candidates + lanes];
   float ex[max_candidates + lanes], ey[max_candidates + lanes], radius[max_candidates + lanes];
   std::uint32_t slot[max_candidates + lanes], sheet[max_candidates + lanes];
-  std::uint32_t n;
+  std::uint32_t n, cell;
   std::int32_t origin_x, origin_y;  ///< [units]
 };
 
-/// People in sight of one agent.
+/// People in sight of one agent; padded to whole vectors with people too far to matter.
 struct Seen {
-  float dx[max_seen + lanes], dy[max_seen + lanes], d2[max_seen + lanes];
-  float vx[max_seen + lanes], vy[max_seen + lanes];
-  float sum[max_seen + lanes];       ///< sum of body radii, shoulders turned
-  float oncoming[max_seen + lanes];  ///< 1 = opposite heading
-  std::uint32_t slot[max_seen + lanes];
+  float *dx, *dy, *vx, *vy;
+  float* sum;  ///< sum of body radii, shoulders turned; negative = opposite heading
+  std::uint32_t* slot;
   std::uint32_t n;
+};
+
+/// People in sight of each agent of a batch.
+struct Sight {
+  alignas(64) float dx[batch_seen + lanes], dy[batch_seen + lanes], vx[batch_seen + lanes], vy[batch_seen + lanes];
+  alignas(64) float sum[batch_seen + lanes];
+  alignas(64) std::uint32_t slot[batch_seen + lanes];
+  std::uint32_t n[batch], begin[batch + 1];
+  Seen of(std::uint32_t k) {
+    const std::uint32_t b = begin[k];
+    return {dx + b, dy + b, vx + b, vy + b, sum + b, slot + b, n[k]};
+  }
 };
 
 /// Walls near one agent: start, direction and length, relative to the agent.
@@ -32,34 +46,56 @@ struct Near {
   int n;
 };
 
+/// What a model looks at: a constant of the kernel, so that columns nobody reads are not filled.
+enum class Look { bodies, people };
+
+template <Look what>
 inline void copy_run(const SlotView& view, std::uint32_t from, std::uint32_t to, Candidates& all) {
   for (std::uint32_t s = from; s < to; s += lanes) {
     if (all.n + lanes > max_candidates) return;
     const std::uint32_t n = all.n;
     store(all.x + n, offset(view.x + s, all.origin_x) * splat(view.metre_per_unit));
     store(all.y + n, offset(view.y + s, all.origin_y) * splat(view.metre_per_unit));
-    store(all.vx + n, load(view.vx + s));
-    store(all.vy + n, load(view.vy + s));
-    store(all.ex + n, load(view.ex + s));
-    store(all.ey + n, load(view.ey + s));
     store(all.radius + n, load(view.radius + s));
-    if (view.several_sheets != 0) copy_words(all.sheet + n, view.sheet + s);
     count_words(all.slot + n, s);
+    if constexpr (what == Look::people) {
+      store(all.vx + n, load(view.vx + s));
+      store(all.vy + n, load(view.vy + s));
+      store(all.ex + n, load(view.ex + s));
+      store(all.ey + n, load(view.ey + s));
+    }
+    if (view.several_sheets != 0) copy_words(all.sheet + n, view.sheet + s);
     const std::uint32_t left = to - s;
     all.n = n + (left < lanes ? left : lanes);
   }
 }
 
+template <Look what>
 inline void copy_cells(const SlotView& view, std::uint32_t cell, Candidates& all) {
   const std::uint32_t row = cell / view.columns, column = cell % view.columns;
   all.n = 0;
+  all.cell = cell;
   all.origin_x = static_cast<std::int32_t>(column) * view.cell_units + view.cell_units / 2;
   all.origin_y = static_cast<std::int32_t>(row) * view.cell_units + view.cell_units / 2;
   for (std::uint32_t k = 0; k < 3; ++k) {
     const std::uint32_t middle = cell + (k - 1) * view.columns;
-    copy_run(view, view.cell_begin[middle - 1], view.cell_begin[middle + 2], all);
+    copy_run<what>(view, view.cell_begin[middle - 1], view.cell_begin[middle + 2], all);
   }
   store(all.x + all.n, splat(1e6F));  // the rest of the last vector is out of everyone's range
+}
+
+/// The last cell that begins at or before a slot, from a cell on that does.
+inline std::uint32_t cell_of(const SlotView& view, std::uint32_t s, std::uint32_t from) {
+  while (view.cell_begin[from + 1] <= s) ++from;
+  return from;
+}
+inline std::uint32_t first_cell_of(const SlotView& view, std::uint32_t s) {
+  std::uint32_t low = 0, high = view.cells;  // cell_begin[low] <= s < cell_begin[high]
+  while (high - low > 1) {
+    const std::uint32_t middle = low + (high - low) / 2;
+    (view.cell_begin[middle] <= s ? low : high) = middle;
+  }
+  return low;
 }
 
 /// One agent's own numbers.
@@ -75,7 +111,7 @@ inline Self self_of(const SlotView& view, const Candidates& all, std::uint32_t s
           view.ey[s],
           view.radius[s],
           s,
-          view.sheet[s]};
+          view.several_sheets != 0 ? view.sheet[s] : 0};
 }
 
 /// Same sheet, or each near a portal to the other's.
@@ -93,33 +129,64 @@ inline std::uint32_t sheets_in_sight(const Candidates& all, std::uint32_t from, 
   return kept;
 }
 
-/// People within sqrt(range2), in candidate order. Of those behind (e·d < -behind) only the ones within sqrt(touch2).
-inline void see_people(const SlotView& view, const Candidates& all, const Self& self, float range2, float behind,
-                       float touch2, float counter_factor, Seen& seen) {
-  seen.n = 0;
+/// How far an agent sees: everyone within sqrt(range2); of those behind (e·d < -behind) only the ones within
+/// sqrt(touch2).
+struct Reach {
+  float range2, behind, touch2;
+  float counter_factor;  ///< on radii between people of opposite headings
+};
+
+/// People in sight of agent k of the batch, in candidate order.
+template <Look what>
+inline void see_people(const SlotView& view, const Candidates& all, const Self& self, const Reach& reach,
+                       std::uint32_t k, Sight& sight) {
+  const Seen seen = sight.of(k);
+  std::uint32_t n = 0;
   const F x = splat(self.x), y = splat(self.y), ex = splat(self.ex), ey = splat(self.ey), own = splat(self.radius);
-  for (std::uint32_t k = 0; k < all.n; k += lanes) {
-    const F dx = load(all.x + k) - x, dy = load(all.y + k) - y;
+  const F range2 = splat(reach.range2), behind = splat(-reach.behind), touch2 = splat(reach.touch2);
+  for (std::uint32_t c = 0; c < all.n && n + lanes <= max_seen; c += lanes) {
+    const F dx = load(all.x + c) - x, dy = load(all.y + c) - y;
     const F d2 = dx * dx + dy * dy;
-    const F ahead = dx * ex + dy * ey;
-    std::uint32_t mask = bits((d2 < splat(range2)) & ((splat(-behind) <= ahead) | (d2 < splat(touch2))));
-    mask &= ~equal_words(all.slot + k, self.slot);
+    std::uint32_t mask = 0;
+    if constexpr (what == Look::people)
+      mask = bits((d2 < range2) & ((behind <= dx * ex + dy * ey) | (d2 < touch2)));
+    else
+      mask = bits(d2 < range2);
+    mask &= ~equal_words(all.slot + c, self.slot);
     if (mask == 0) continue;
-    if (view.several_sheets != 0) mask = sheets_in_sight(all, k, mask, self.sheet);
-    if (seen.n + lanes > max_seen) return;
-    const std::uint32_t n = seen.n;
-    const M opposite = (load(all.ex + k) * ex + load(all.ey + k) * ey) < splat(-0.3F);
-    const F radii = load(all.radius + k) + own;
+    if (view.several_sheets != 0) mask = sheets_in_sight(all, c, mask, self.sheet);
+    F radii = load(all.radius + c) + own;
     compress(seen.dx + n, mask, dx);
     compress(seen.dy + n, mask, dy);
-    compress(seen.d2 + n, mask, d2);
-    compress(seen.vx + n, mask, load(all.vx + k));
-    compress(seen.vy + n, mask, load(all.vy + k));
-    compress(seen.sum + n, mask, select(opposite, radii * splat(counter_factor), radii));
-    compress(seen.oncoming + n, mask, select(opposite, splat(1.0F), splat(0.0F)));
-    compress_words(seen.slot + n, mask, all.slot + k);
-    seen.n = n + static_cast<std::uint32_t>(__builtin_popcount(mask));
+    if constexpr (what == Look::people) {
+      const M opposite = (load(all.ex + c) * ex + load(all.ey + c) * ey) < splat(-0.3F);
+      radii = select(opposite, splat(0.0F) - radii * splat(reach.counter_factor), radii);
+      compress(seen.vx + n, mask, load(all.vx + c));
+      compress(seen.vy + n, mask, load(all.vy + c));
+      compress_words(seen.slot + n, mask, all.slot + c);
+    }
+    compress(seen.sum + n, mask, radii);
+    n += static_cast<std::uint32_t>(__builtin_popcount(mask));
   }
+  sight.n[k] = n;
+}
+
+/// Fill up the last vector with people too far to matter.
+template <Look what>
+inline void pad(const Seen& seen) {
+  const F zero = splat(0.0F), far = splat(1e6F);
+  store(seen.dx + seen.n, far);
+  store(seen.dy + seen.n, far);
+  store(seen.sum + seen.n, zero);
+  if constexpr (what == Look::people) {
+    store(seen.vx + seen.n, zero);
+    store(seen.vy + seen.n, zero);
+  }
+}
+
+/// The next agent's people go to the next whole vector.
+inline void next_in(Sight& sight, std::uint32_t k) {
+  sight.begin[k + 1] = sight.begin[k] + (sight.n[k] + lanes - 1) / lanes * lanes;
 }
 
 /// Does this door stop someone on its left (side > 0) or right? Its forward direction is from left to right.
@@ -155,11 +222,10 @@ inline void see_walls(const SlotView& view, std::uint32_t s, float reach, Near& 
 }
 
 /// Drop people behind a wall. Keeps the order.
-inline void hide_people(const Near& near, Seen& seen) {
-  if (near.n == 0) return;
-  const std::uint32_t before = seen.n;
-  seen.n = 0;
-  for (std::uint32_t k = 0; k < before; k += lanes) {
+template <Look what>
+inline std::uint32_t hide_people(const Near& near, const Seen& seen) {
+  std::uint32_t n = 0;
+  for (std::uint32_t k = 0; k < seen.n; k += lanes) {
     const F px = load(seen.dx + k), py = load(seen.dy + k);
     M hidden = splat(1.0F) < splat(0.0F);
     for (int w = 0; w < near.n; ++w) {
@@ -170,40 +236,26 @@ inline void hide_people(const Near& near, Seen& seen) {
       const F at_b = at_a + splat(near.length[w]) * (px * uy - py * ux);
       hidden = hidden | ((own * other < splat(0.0F)) & (at_a * at_b <= splat(0.0F)));
     }
-    const std::uint32_t left = before - k;
+    const std::uint32_t left = seen.n - k;
     const std::uint32_t present = left < lanes ? (1U << left) - 1U : 0xFFFFU;
     const std::uint32_t mask = present & ~bits(hidden);
-    if (mask == present && seen.n == k) {
-      seen.n += static_cast<std::uint32_t>(__builtin_popcount(mask));
-      continue;
+    const std::uint32_t before = n;
+    n += static_cast<std::uint32_t>(__builtin_popcount(mask));
+    if (mask == present && before == k) continue;
+    const F radii = load(seen.sum + k);
+    compress(seen.dx + before, mask, px);
+    compress(seen.dy + before, mask, py);
+    compress(seen.sum + before, mask, radii);
+    if constexpr (what == Look::people) {
+      const F vx = load(seen.vx + k), vy = load(seen.vy + k);
+      std::uint32_t slots[lanes];
+      copy_words(slots, seen.slot + k);
+      compress(seen.vx + before, mask, vx);
+      compress(seen.vy + before, mask, vy);
+      compress_words(seen.slot + before, mask, slots);
     }
-    const std::uint32_t n = seen.n;
-    const F d2 = load(seen.d2 + k), vx = load(seen.vx + k), vy = load(seen.vy + k), radii = load(seen.sum + k),
-            oncoming = load(seen.oncoming + k);
-    std::uint32_t slots[lanes];
-    copy_words(slots, seen.slot + k);
-    compress(seen.dx + n, mask, px);
-    compress(seen.dy + n, mask, py);
-    compress(seen.d2 + n, mask, d2);
-    compress(seen.vx + n, mask, vx);
-    compress(seen.vy + n, mask, vy);
-    compress(seen.sum + n, mask, radii);
-    compress(seen.oncoming + n, mask, oncoming);
-    compress_words(seen.slot + n, mask, slots);
-    seen.n = n + static_cast<std::uint32_t>(__builtin_popcount(mask));
   }
-}
-
-/// Fill up the last vector with people too far to matter.
-inline void pad(Seen& seen) {
-  const F zero = splat(0.0F), far = splat(1e6F);
-  store(seen.dx + seen.n, far);
-  store(seen.dy + seen.n, far);
-  store(seen.d2 + seen.n, splat(2e12F));
-  store(seen.vx + seen.n, zero);
-  store(seen.vy + seen.n, zero);
-  store(seen.sum + seen.n, zero);
-  store(seen.oncoming + seen.n, zero);
+  return n;
 }
 
 /// Smallest gap [m] between bodies ahead along unit (ux, uy) in a swath of `swath` times the sum of radii; `none` if
@@ -211,47 +263,39 @@ inline void pad(Seen& seen) {
 inline float gap_ahead(const Seen& seen, float ux, float uy, float swath, float none) {
   F gap = splat(none);
   for (std::uint32_t k = 0; k < seen.n; k += lanes) {
-    const F dx = load(seen.dx + k), dy = load(seen.dy + k), radii = load(seen.sum + k);
+    const F dx = load(seen.dx + k), dy = load(seen.dy + k), radii = magnitude(load(seen.sum + k));
     const F ahead = dx * splat(ux) + dy * splat(uy);
     const F aside = magnitude(dy * splat(ux) - dx * splat(uy));
     const M counts = (splat(0.0F) < ahead) & (aside <= radii * splat(swath));
-    gap = least(gap, select(counts, root(load(seen.d2 + k)) - radii, splat(none)));
+    gap = least(gap, select(counts, root(dx * dx + dy * dy) - radii, splat(none)));
   }
   return lowest(gap);
 }
 
-/// Start the rows of a slot in the contact list.
-inline bool room_for(const ContactList& list, std::uint32_t row) {
-  return list.begin[row] + max_contacts + lanes <= list.pair_capacity &&
-         list.wall_first[row] + max_walls <= list.wall_capacity;
-}
-inline void no_contacts(const ContactList& list, std::uint32_t row) {
-  list.begin[row + 1] = list.begin[row];
-  list.wall_first[row + 1] = list.wall_first[row];
-}
-
 /// Note whom and what this agent may touch within the step.
-inline void note_contacts(const Seen& seen, const Near& near, float hard_ratio, float own_hard, float margin,
-                          const ContactList& list, std::uint32_t row) {
-  std::uint32_t n = list.begin[row];
-  const std::uint32_t most = n + max_contacts;
+inline void note_contacts(const Seen& seen, const Near& near, std::uint32_t own, float hard_ratio, float own_hard,
+                          float margin, ContactList& list) {
+  const std::uint32_t begin = list.n, most = begin + max_contacts;
+  std::uint32_t n = begin;
   for (std::uint32_t k = 0; k < seen.n && n < most; k += lanes) {
-    const F reach = load(seen.sum + k) * splat(hard_ratio);
+    const F dx = load(seen.dx + k), dy = load(seen.dy + k), reach = magnitude(load(seen.sum + k)) * splat(hard_ratio);
     const F limit = reach + splat(margin);
-    std::uint32_t mask = bits(load(seen.d2 + k) < limit * limit);
+    std::uint32_t mask = bits(dx * dx + dy * dy < limit * limit);
     const std::uint32_t left = seen.n - k;
     if (left < lanes) mask &= (1U << left) - 1U;
     if (mask == 0) continue;
-    compress(list.dx + n, mask, load(seen.dx + k));
-    compress(list.dy + n, mask, load(seen.dy + k));
+    compress(list.dx + n, mask, dx);
+    compress(list.dy + n, mask, dy);
     compress(list.reach + n, mask, reach);
     compress_words(list.other + n, mask, seen.slot + k);
     n += static_cast<std::uint32_t>(__builtin_popcount(mask));
   }
-  list.begin[row + 1] = n < most ? n : most;
-  std::uint32_t w = list.wall_first[row];
+  list.n = n < most ? n : most;
+  for (std::uint32_t k = begin; k < list.n; ++k) list.own[k] = static_cast<std::uint8_t>(own);
+  std::uint32_t w = list.n_walls;
   for (int k = 0; k < near.n; ++k) {
     if (near.distance2[k] > (own_hard + margin) * (own_hard + margin)) continue;
+    list.wall_own[w] = static_cast<std::uint8_t>(own);
     list.wall_ax[w] = near.ax[k];
     list.wall_ay[w] = near.ay[k];
     list.wall_ux[w] = near.ux[k];
@@ -259,5 +303,5 @@ inline void note_contacts(const Seen& seen, const Near& near, float hard_ratio, 
     list.wall_length[w] = near.length[k];
     list.wall_reach[w++] = own_hard;
   }
-  list.wall_first[row + 1] = w;
+  list.n_walls = w;
 }

@@ -129,7 +129,7 @@ detail::Intent Simulation::Impl::intent_of(CrowdState& state, std::size_t row, c
                                                        : static_cast<double>(face.speed_factor);
   const double free_speed = static_cast<double>(a.desired_speed[row]) * factor;
   detail::Intent intent;
-  intent.squeeze = 1.0F;
+  intent.squeeze = true;
   const auto walk_along = [&](Vec2 e, double speed) {
     intent.ex = static_cast<float>(e.x);
     intent.ey = static_cast<float>(e.y);
@@ -144,7 +144,7 @@ detail::Intent Simulation::Impl::intent_of(CrowdState& state, std::size_t row, c
     const double left = distance(a.position[row], a.spot[row]);
     const bool queueing = a.activity[row] == Activity::queueing;
     if (watched) watch_progress(state, row, left, false, news);
-    if (queueing) intent.squeeze = 0.0F;
+    if (queueing) intent.squeeze = false;
     if (left < 0.15) return intent;
     Vec2 e = (a.spot[row] - a.position[row]) / left;
     if (queueing && left > 1.0 && !in_sight(scratch.doors, a.face[row], a.position[row], a.spot[row])) {
@@ -157,7 +157,7 @@ detail::Intent Simulation::Impl::intent_of(CrowdState& state, std::size_t row, c
     look(state, row, scratch);
   if (watched) watch_route(state, row, scratch, news);
   if (a.way[row].x == 0.0F && a.way[row].y == 0.0F) return intent;
-  if ((a.informed[row] & 2U) != 0) intent.squeeze = 0.0F;
+  if ((a.informed[row] & 2U) != 0) intent.squeeze = false;
   intent.ex = a.way[row].x;
   intent.ey = a.way[row].y;
   intent.speed = static_cast<float>(free_speed);

@@ -2,24 +2,34 @@
 // Kernel of BehaviouralHeuristics; equations and sources in behavioural_heuristics.hpp. Included once by each kernel
 // source, inside an unnamed namespace, after perceive.hpp.
 
-/// People who may be met within the horizon, as coefficients of the time to collision.
+/// People who may be met within the horizon, as coefficients of the time to collision; one agent after the other.
 struct Meetings {
-  float dx[max_seen + lanes], dy[max_seen + lanes];  ///< d [m]
-  float vx[max_seen + lanes], vy[max_seen + lanes];  ///< 2 v [m/s]
-  float dv[max_seen + lanes];                        ///< d·v
-  float speeds[max_seen + lanes];                    ///< v0² + v·v
-  float c[max_seen + lanes], inverse_c[max_seen + lanes];
-  std::uint32_t n;
+  alignas(64) float dx[batch_seen + lanes], dy[batch_seen + lanes];  ///< d [m]
+  alignas(64) float vx[batch_seen + lanes], vy[batch_seen + lanes];  ///< 2 v [m/s]
+  alignas(64) float dv[batch_seen + lanes];                          ///< d·v
+  alignas(64) float speeds[batch_seen + lanes];                      ///< v0² + v·v
+  alignas(64) float c[batch_seen + lanes], inverse_c[batch_seen + lanes];
+  std::uint32_t begin[batch + 1];
+};
+
+/// Sixteen agents under way through the stages.
+struct HeuristicsBatch {
+  Self self[batch];
+  Sight sight;
+  Near near[batch];
+  Meetings meetings;
+  bool walks[batch], chooses[batch];
+  alignas(64) float ux[batch], uy[batch], gap[batch], least_speed[batch], speed[batch];
 };
 
 /// Leave out those whom no heading can meet within the horizon: nothing closes in faster than `closing`, and 1/t <= 2 b
 /// / c.
-inline void find_meetings(const HeuristicsKernel& p, const Seen& seen, float speed, float ex, float ey, Meetings& all) {
-  all.n = 0;
+inline std::uint32_t find_meetings(const HeuristicsKernel& p, const Seen& seen, float speed, float ex, float ey,
+                                   Meetings& all, std::uint32_t n) {
   const F v0 = splat(speed), least_inverse = splat(speed / p.horizon), none = splat(0.0F);
   for (std::uint32_t k = 0; k < seen.n; k += lanes) {
     const F dx = load(seen.dx + k), dy = load(seen.dy + k), vx = load(seen.vx + k), vy = load(seen.vy + k);
-    const F d2 = load(seen.d2 + k), radii = load(seen.sum + k) * splat(p.collision_ratio);
+    const F d2 = dx * dx + dy * dy, radii = magnitude(load(seen.sum + k)) * splat(p.collision_ratio);
     const F c = greatest(d2 - radii * radii, none);
     const F dv = dx * vx + dy * vy;
     const F ahead = dx * splat(ex) + dy * splat(ey);
@@ -28,7 +38,6 @@ inline void find_meetings(const HeuristicsKernel& p, const Seen& seen, float spe
     const std::uint32_t left = seen.n - k;
     const std::uint32_t present = left < lanes ? (1U << left) - 1U : 0xFFFFU;
     const std::uint32_t mask = present & bits(least_inverse * c < splat(2.0F) * closing);
-    const std::uint32_t n = all.n;
     compress(all.dx + n, mask, dx);
     compress(all.dy + n, mask, dy);
     compress(all.vx + n, mask, vx + vx);
@@ -37,17 +46,19 @@ inline void find_meetings(const HeuristicsKernel& p, const Seen& seen, float spe
     compress(all.speeds + n, mask, v0 * v0 + (vx * vx + vy * vy));
     compress(all.c + n, mask, c);
     compress(all.inverse_c + n, mask, splat(1.0F) / greatest(c, splat(1e-6F)));
-    all.n = n + static_cast<std::uint32_t>(__builtin_popcount(mask));
+    n += static_cast<std::uint32_t>(__builtin_popcount(mask));
   }
+  return n;
 }
 
 /// Largest inverse time to collision [1/s] along each heading. With d the vector to someone, w = v0 u - v the relative
 /// velocity and R the sum of radii, they meet at t with |d - w t| = R:
 ///   1/t = (b + sqrt(b² - a c)) / c,   a = w·w,  b = d·w,  c = d·d - R²;   already touching (c = 0): at once if b > 0.
-inline F inverse_times(const HeuristicsKernel& p, const Meetings& all, float speed, F wx, F wy) {
+inline F inverse_times(const HeuristicsKernel& p, const Meetings& all, std::uint32_t begin, std::uint32_t end,
+                       float speed, F wx, F wy) {
   const F none = splat(0.0F);
   F inverse = splat(speed / p.horizon);
-  for (std::uint32_t k = 0; k < all.n; ++k) {
+  for (std::uint32_t k = begin; k < end; ++k) {
     const F b = wx * splat(all.dx[k]) + wy * splat(all.dy[k]) - splat(all.dv[k]);
     const F a = splat(all.speeds[k]) - (wx * splat(all.vx[k]) + wy * splat(all.vy[k]));
     const F inside = b * b - a * splat(all.c[k]);
@@ -81,36 +92,36 @@ inline F inverse_wall_distances(const Near& near, F ux, F uy) {
 
 inline bool oncoming_ahead(const Seen& seen, float ex, float ey, float swath) {
   for (std::uint32_t k = 0; k < seen.n; k += lanes) {
-    const F dx = load(seen.dx + k), dy = load(seen.dy + k);
+    const F dx = load(seen.dx + k), dy = load(seen.dy + k), sum = load(seen.sum + k), none = splat(0.0F);
     const F ahead = dx * splat(ex) + dy * splat(ey);
     const F aside = magnitude(dy * splat(ex) - dx * splat(ey));
-    const M meets =
-        (splat(0.0F) < ahead) & (aside <= load(seen.sum + k) * splat(swath)) & (splat(0.5F) < load(seen.oncoming + k));
+    const M meets = (none < ahead) & (sum < none) & (aside <= magnitude(sum) * splat(swath));
     if (bits(meets) != 0) return true;
   }
   return false;
 }
 
 /// Lane of the best heading.
-inline int best_heading(const HeuristicsKernel& p, const Seen& seen, const Near& near, float ex, float ey, float speed,
-                        float radius, float hx, float hy) {
+inline int best_heading(const HeuristicsKernel& p, const SlotView& view, HeuristicsBatch& all, std::uint32_t k) {
+  const Self& self = all.self[k];
+  const Near& near = all.near[k];
+  const float speed = all.speed[k], ex = self.ex, ey = self.ey;
   const F cos_a = load(p.cos_a), sin_a = load(p.sin_a);
   const F ux = splat(ex) * cos_a - splat(ey) * sin_a, uy = splat(ex) * sin_a + splat(ey) * cos_a;
-  Meetings meetings;
-  find_meetings(p, seen, speed, ex, ey, meetings);
-  const F inverse = inverse_times(p, meetings, speed, splat(speed) * ux, splat(speed) * uy);
+  const F inverse = inverse_times(p, all.meetings, all.meetings.begin[k], all.meetings.begin[k + 1], speed,
+                                  splat(speed) * ux, splat(speed) * uy);
   F free = splat(speed) / inverse;
   if (near.n > 0) {
     const F wall = inverse_wall_distances(near, ux, uy);
-    const F to_wall = splat(1.0F) / greatest(wall, splat(1e-6F)) - splat(radius * p.wall_collision);
+    const F to_wall = splat(1.0F) / greatest(wall, splat(1e-6F)) - splat(self.radius * p.wall_collision);
     free = least(free, greatest(to_wall, splat(0.0F)));
   }
   free = greatest(free, splat(0.02F));  // blocked all round: push on straight
-  const bool side = p.cos_cost_side[0] != p.cos_cost[0] && oncoming_ahead(seen, ex, ey, p.swath);
+  const bool side = p.cos_cost_side[0] != p.cos_cost[0] && oncoming_ahead(all.sight.of(k), ex, ey, p.swath);
   const F turn = load(side ? p.cos_cost_side : p.cos_cost);
   F cost = free * (free - splat(2.0F * p.horizon) * turn) + load(p.blocked);
   if (p.persistence > 0.0F) {
-    const M same = splat(0.99F) < ux * splat(hx) + uy * splat(hy);
+    const M same = splat(0.99F) < ux * splat(view.hx[self.slot]) + uy * splat(view.hy[self.slot]);
     cost = cost - select(same, splat(p.persistence), splat(0.0F));
   }
   return __builtin_ctz(bits(cost == splat(lowest(cost))));
@@ -124,65 +135,103 @@ inline float range2_for(const SlotView& view, const HeuristicsKernel& p, std::ui
   return range2 > full ? full : (range2 < 1.0F ? 1.0F : range2);
 }
 
-/// Heading and target speed of someone who walks.
-inline void choose_velocity(const SlotView& view, const HeuristicsKernel& p, const Seen& seen, const Near& near,
-                            const Self& self, float& ux, float& uy, float& target) {
-  const float speed = view.speed[self.slot];
-  ux = self.ex;
-  uy = self.ey;
-  target = speed;
-  if (seen.n == 0 && near.n == 0) return;
-  const float hx = view.hx[self.slot], hy = view.hy[self.slot];
-  if (view.keeps[self.slot] != 0 && hx * self.ex + hy * self.ey >= 0.0F) {
-    ux = hx;
-    uy = hy;
-  } else {
-    const int k = best_heading(p, seen, near, self.ex, self.ey, speed, self.radius, hx, hy);
-    ux = self.ex * p.cos_a[k] - self.ey * p.sin_a[k];
-    uy = self.ex * p.sin_a[k] + self.ey * p.cos_a[k];
+/// Who walks, whom and what each sees.
+inline std::uint32_t look_around(const SlotView& view, const HeuristicsKernel& p, std::uint32_t s, std::uint32_t n,
+                                 std::uint32_t cell, Candidates& candidates, HeuristicsBatch& all) {
+  Reach walking{0.0F, p.behind, p.touch2, p.counter_factor}, standing{1.0F, p.behind, p.touch2, p.counter_factor};
+  walking.range2 = range2_for(view, p, candidates.n);
+  all.sight.begin[0] = 0;
+  for (std::uint32_t k = 0; k < n; ++k) {
+    cell = cell_of(view, s + k, cell);
+    const bool present = view.row[s + k] < ghost_row;
+    if (present && candidates.cell != cell) {
+      copy_cells<Look::people>(view, cell, candidates);
+      walking.range2 = range2_for(view, p, candidates.n);
+    }
+    const Self self = all.self[k] = self_of(view, candidates, s + k);
+    all.speed[k] = view.speed[s + k];
+    all.walks[k] = present && all.speed[k] > 0.0F && self.ex * self.ex + self.ey * self.ey > 0.5F;
+    all.sight.n[k] = 0;
+    all.near[k].n = 0;
+    if (present) {
+      see_people<Look::people>(view, candidates, self, all.walks[k] ? walking : standing, k, all.sight);
+      see_walls(view, s + k, all.walks[k] ? p.range : 1.0F, all.near[k]);
+      if (all.near[k].n > 0) all.sight.n[k] = hide_people<Look::people>(all.near[k], all.sight.of(k));
+    }
+    pad<Look::people>(all.sight.of(k));
+    next_in(all.sight, k);
   }
-  const float gap = gap_ahead(seen, ux, uy, p.swath, 1e6F);
-  const float wanted = gap / p.time_gap, least_speed = view.squeeze[self.slot];
-  target = wanted < least_speed ? least_speed : (wanted > speed ? speed : wanted);
+  return cell;
 }
 
-std::uint32_t heuristics_block(const SlotView& view, const HeuristicsKernel& p, std::uint32_t block_begin,
-                               std::uint32_t begin, std::uint32_t end, const SlotResult& out, const ContactList& list) {
-  Candidates all;
-  Seen seen;
-  Near near;
-  std::uint32_t cell = 0xFFFFFFFFU;
-  const float share = view.dt < p.relaxation ? view.dt / p.relaxation : 1.0F;
-  for (std::uint32_t s = begin; s < end; ++s) {
-    const std::uint32_t row = s - block_begin;
-    if (!room_for(list, row)) return s;
-    if (view.row[s] >= ghost_row) {
-      out.step_x[s] = view.vx[s] * view.dt;
-      out.step_y[s] = view.vy[s] * view.dt;
-      no_contacts(list, row);
-      continue;
-    }
-    if (view.cell[s] != cell) {
-      cell = view.cell[s];
-      copy_cells(view, cell, all);
-    }
-    const Self self = self_of(view, all, s);
-    const bool walks = view.speed[s] > 0.0F && self.ex * self.ex + self.ey * self.ey > 0.5F;
-    const float near_range2 = 1.0F;
-    see_people(view, all, self, walks ? range2_for(view, p, all.n) : near_range2, p.behind, p.touch2, p.counter_factor,
-               seen);
-    see_walls(view, s, walks ? p.range : 1.0F, near);
-    hide_people(near, seen);
-    pad(seen);
-    note_contacts(seen, near, p.hard_ratio, self.radius * p.wall_hard, p.contact_margin, list, row);
-    float ux = view.hx[s], uy = view.hy[s], target = 0.0F;
-    if (walks) choose_velocity(view, p, seen, near, self, ux, uy, target);
-    const float vx = view.vx[s] + (target * ux - view.vx[s]) * share;
-    const float vy = view.vy[s] + (target * uy - view.vy[s]) * share;
-    out.step_x[s] = vx * view.dt;
-    out.step_y[s] = vy * view.dt;
-    out.hx[s] = ux;
-    out.hy[s] = uy;
+/// Who chooses a heading in this step, and whom they may meet; the others keep theirs.
+inline void find_all_meetings(const SlotView& view, const HeuristicsKernel& p, std::uint32_t s, std::uint32_t n,
+                              HeuristicsBatch& all) {
+  std::uint32_t end = 0;
+  for (std::uint32_t k = 0; k < n; ++k) {
+    const Self& self = all.self[k];
+    const bool alone = all.sight.n[k] == 0 && all.near[k].n == 0;
+    const float hx = view.hx[s + k], hy = view.hy[s + k];
+    const bool keeps = (view.flags[s + k] & keeps_heading) != 0 && hx * self.ex + hy * self.ey >= 0.0F;
+    all.meetings.begin[k] = end;
+    all.chooses[k] = all.walks[k] && !alone && !keeps;
+    all.ux[k] = all.walks[k] && alone ? self.ex : hx;
+    all.uy[k] = all.walks[k] && alone ? self.ey : hy;
+    if (all.chooses[k]) end = find_meetings(p, all.sight.of(k), all.speed[k], self.ex, self.ey, all.meetings, end);
   }
-  return end;
+  all.meetings.begin[n] = end;
+}
+
+inline void choose_headings(const SlotView& view, const HeuristicsKernel& p, std::uint32_t n, HeuristicsBatch& all) {
+  for (std::uint32_t k = 0; k < n; ++k) {
+    if (!all.chooses[k]) continue;
+    const Self& self = all.self[k];
+    const int h = best_heading(p, view, all, k);
+    all.ux[k] = self.ex * p.cos_a[h] - self.ey * p.sin_a[h];
+    all.uy[k] = self.ex * p.sin_a[h] + self.ey * p.cos_a[h];
+  }
+}
+
+/// Velocities of the batch from headings and gaps; ghosts move on as they do.
+inline void move_on(const SlotView& view, const HeuristicsKernel& p, std::uint32_t s, std::uint32_t n,
+                    const HeuristicsBatch& all, const SlotResult& out) {
+  const F speed = load(all.speed), least_speed = load(all.least_speed), wanted = load(all.gap) / splat(p.time_gap);
+  F target = least(greatest(wanted, least_speed), speed);
+  std::uint32_t walking = 0, ghosts = 0;
+  for (std::uint32_t k = 0; k < n; ++k) {
+    walking |= (all.walks[k] ? 1U : 0U) << k;
+    ghosts |= (view.row[s + k] >= ghost_row ? 1U : 0U) << k;
+  }
+  target = select(mask_of(walking), target, splat(0.0F));
+  const F ux = load(all.ux), uy = load(all.uy), vx = load(view.vx + s), vy = load(view.vy + s), dt = splat(view.dt);
+  const F share = select(mask_of(ghosts), splat(0.0F), splat(view.dt < p.relaxation ? view.dt / p.relaxation : 1.0F));
+  store(out.step_x + s, (vx + (target * ux - vx) * share) * dt);
+  store(out.step_y + s, (vy + (target * uy - vy) * share) * dt);
+  store(view.hx + s, ux);
+  store(view.hy + s, uy);
+}
+
+void heuristics_block(const SlotView& view, const HeuristicsKernel& p, std::uint32_t begin, std::uint32_t end,
+                      const SlotResult& out, ContactList& list) {
+  Candidates candidates;
+  HeuristicsBatch all;
+  candidates.cell = 0xFFFFFFFFU;
+  candidates.n = 0;
+  candidates.origin_x = candidates.origin_y = 0;
+  std::uint32_t cell = first_cell_of(view, begin);
+  for (std::uint32_t s = begin; s < end; s += batch) {
+    const std::uint32_t n = end - s < batch ? end - s : batch;
+    cell = look_around(view, p, s, n, cell, candidates, all);
+    for (std::uint32_t k = 0; k < n; ++k)
+      note_contacts(all.sight.of(k), all.near[k], s + k - begin, p.hard_ratio, all.self[k].radius * p.wall_hard,
+                    p.contact_margin, list);
+    find_all_meetings(view, p, s, n, all);
+    choose_headings(view, p, n, all);
+    for (std::uint32_t k = 0; k < n; ++k) {
+      all.gap[k] = all.walks[k] ? gap_ahead(all.sight.of(k), all.ux[k], all.uy[k], p.swath, 1e6F) : 0.0F;
+      const float squeeze = (view.flags[s + k] & squeezes) != 0 ? p.squeeze : 0.0F;
+      all.least_speed[k] = squeeze < all.speed[k] ? squeeze : all.speed[k];
+    }
+    move_on(view, p, s, n, all, out);
+  }
 }

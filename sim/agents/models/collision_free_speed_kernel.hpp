@@ -2,9 +2,10 @@
 // Kernel of CollisionFreeSpeed; equations and sources in collision_free_speed.hpp. Included once by each kernel source,
 // inside an unnamed namespace, after perceive.hpp.
 
-/// exp(x) for -80 <= x <= 80 to 2e-7 relative: Cody-Waite reduction and a polynomial of degree 6, as Cephes does.
+/// exp(x) for -60 <= x <= 80 to 2e-7 relative: Cody-Waite reduction and a polynomial of degree 6, as Cephes does. Below
+/// it stays at 9e-27: nothing to a model, and quotients of it are no denormal numbers, which are slow.
 inline F exponential(F x) {
-  x = least(greatest(x, splat(-80.0F)), splat(80.0F));
+  x = least(greatest(x, splat(-60.0F)), splat(80.0F));
   const F big = splat(12582912.0F);  // 1.5 * 2^23: adding it rounds to a whole number
   const F n = (x * splat(1.44269504F) + big) - big;
   const F r = (x - n * splat(0.693359375F)) + n * splat(2.12194440e-4F);
@@ -22,10 +23,11 @@ inline F exponential(F x) {
 inline void repulsion_of_people(const SpeedKernel& p, const Seen& seen, float& x, float& y) {
   F sx = splat(0.0F), sy = splat(0.0F);
   for (std::uint32_t k = 0; k < seen.n; k += lanes) {
-    const F d = root(greatest(load(seen.d2 + k), splat(1e-12F)));
+    const F dx = load(seen.dx + k), dy = load(seen.dy + k);
+    const F d = root(greatest(dx * dx + dy * dy, splat(1e-12F)));
     const F weight = splat(p.strength) * exponential((load(seen.sum + k) - d) * splat(p.inverse_range)) / d;
-    sx = sx - weight * load(seen.dx + k);
-    sy = sy - weight * load(seen.dy + k);
+    sx = sx - weight * dx;
+    sy = sy - weight * dy;
   }
   x = sum(sx);
   y = sum(sy);
@@ -45,49 +47,85 @@ inline void add_repulsion_of_walls(const SpeedKernel& p, const Near& near, float
   }
 }
 
-std::uint32_t collision_free_speed_block(const SlotView& view, const SpeedKernel& p, std::uint32_t block_begin,
-                                         std::uint32_t begin, std::uint32_t end, const SlotResult& out,
-                                         const ContactList& list) {
-  Candidates all;
-  Seen seen;
-  Near near;
-  std::uint32_t cell = 0xFFFFFFFFU;
-  for (std::uint32_t s = begin; s < end; ++s) {
-    no_contacts(list, s - block_begin);
-    if (view.row[s] >= ghost_row) {
-      out.step_x[s] = view.vx[s] * view.dt;
-      out.step_y[s] = view.vy[s] * view.dt;
-      continue;
+/// Sixteen agents under way through the stages.
+struct SpeedBatch {
+  Self self[batch];
+  Sight sight;
+  Near near[batch];
+  bool walks[batch];
+  alignas(64) float ux[batch], uy[batch], gap[batch];
+};
+
+/// Who walks, whom and what each sees.
+inline std::uint32_t look_around(const SlotView& view, const SpeedKernel& p, std::uint32_t s, std::uint32_t n,
+                                 std::uint32_t cell, Candidates& candidates, SpeedBatch& all) {
+  const Reach reach{p.range * p.range, 0.0F, 0.0F, 1.0F};
+  all.sight.begin[0] = 0;
+  for (std::uint32_t k = 0; k < n; ++k) {
+    cell = cell_of(view, s + k, cell);
+    const bool present = view.row[s + k] < ghost_row;
+    if (present && candidates.cell != cell) copy_cells<Look::bodies>(view, cell, candidates);
+    const Self self = all.self[k] = self_of(view, candidates, s + k);
+    all.walks[k] = present && view.speed[s + k] > 0.0F && self.ex * self.ex + self.ey * self.ey > 0.5F;
+    all.sight.n[k] = 0;
+    all.near[k].n = 0;
+    if (all.walks[k]) {
+      see_people<Look::bodies>(view, candidates, self, reach, k, all.sight);
+      see_walls(view, s + k, 1.0F, all.near[k]);
+      if (all.near[k].n > 0) all.sight.n[k] = hide_people<Look::bodies>(all.near[k], all.sight.of(k));
     }
-    if (view.cell[s] != cell) {
-      cell = view.cell[s];
-      copy_cells(view, cell, all);
-    }
-    const Self self = self_of(view, all, s);
-    out.step_x[s] = 0.0F;
-    out.step_y[s] = 0.0F;
-    out.hx[s] = view.hx[s];
-    out.hy[s] = view.hy[s];
-    if (!(view.speed[s] > 0.0F) || !(self.ex * self.ex + self.ey * self.ey > 0.5F)) continue;
-    see_people(view, all, self, p.range * p.range, 1e6F, 0.0F, 1.0F, seen);
-    see_walls(view, s, 1.0F, near);
-    hide_people(near, seen);
-    pad(seen);
-    float ux, uy;
-    repulsion_of_people(p, seen, ux, uy);
-    add_repulsion_of_walls(p, near, self.radius, ux, uy);
-    ux = ux + self.ex;
-    uy = uy + self.ey;
-    const float length = __builtin_sqrtf(ux * ux + uy * uy);
-    if (!(length > 1e-6F)) continue;
-    ux = ux / length;
-    uy = uy / length;
-    const float wanted = gap_ahead(seen, ux, uy, 1.0F, 1e6F) / p.time_gap, speed = view.speed[s];
-    const float target = wanted < 0.0F ? 0.0F : (wanted > speed ? speed : wanted);
-    out.step_x[s] = target * ux * view.dt;
-    out.step_y[s] = target * uy * view.dt;
-    out.hx[s] = ux;
-    out.hy[s] = uy;
+    pad<Look::bodies>(all.sight.of(k));
+    next_in(all.sight, k);
   }
-  return end;
+  return cell;
+}
+
+/// Directions: the desired one and all repulsions. Where they cancel, nobody walks.
+inline void choose_directions(const SlotView& view, const SpeedKernel& p, std::uint32_t s, std::uint32_t n,
+                              SpeedBatch& all) {
+  for (std::uint32_t k = 0; k < n; ++k) {
+    repulsion_of_people(p, all.sight.of(k), all.ux[k], all.uy[k]);
+    if (all.near[k].n > 0) add_repulsion_of_walls(p, all.near[k], all.self[k].radius, all.ux[k], all.uy[k]);
+  }
+  const F ux = load(all.ux) + load(view.ex + s), uy = load(all.uy) + load(view.ey + s);
+  const F length = root(ux * ux + uy * uy), size = greatest(length, splat(1e-6F));
+  store(all.ux, ux / size);
+  store(all.uy, uy / size);
+  const std::uint32_t some = bits(splat(1e-6F) < length);
+  for (std::uint32_t k = 0; k < n; ++k) all.walks[k] = all.walks[k] && (some >> k & 1U) != 0;
+}
+
+/// Displacements of the batch; ghosts move on as they do.
+inline void move_on(const SlotView& view, const SpeedKernel& p, std::uint32_t s, std::uint32_t n, const SpeedBatch& all,
+                    const SlotResult& out) {
+  std::uint32_t walking = 0, ghosts = 0;
+  for (std::uint32_t k = 0; k < n; ++k) {
+    walking |= (all.walks[k] ? 1U : 0U) << k;
+    ghosts |= (view.row[s + k] >= ghost_row ? 1U : 0U) << k;
+  }
+  const M walks = mask_of(walking), ghost = mask_of(ghosts);
+  const F ux = load(all.ux), uy = load(all.uy), dt = splat(view.dt), none = splat(0.0F);
+  const F target = least(greatest(load(all.gap) / splat(p.time_gap), none), load(view.speed + s));
+  store(out.step_x + s, select(walks, target * ux, select(ghost, load(view.vx + s), none)) * dt);
+  store(out.step_y + s, select(walks, target * uy, select(ghost, load(view.vy + s), none)) * dt);
+  store(view.hx + s, select(walks, ux, load(view.hx + s)));
+  store(view.hy + s, select(walks, uy, load(view.hy + s)));
+}
+
+void collision_free_speed_block(const SlotView& view, const SpeedKernel& p, std::uint32_t begin, std::uint32_t end,
+                                const SlotResult& out) {
+  Candidates candidates;
+  SpeedBatch all;
+  candidates.cell = 0xFFFFFFFFU;
+  candidates.n = 0;
+  candidates.origin_x = candidates.origin_y = 0;
+  std::uint32_t cell = first_cell_of(view, begin);
+  for (std::uint32_t s = begin; s < end; s += batch) {
+    const std::uint32_t n = end - s < batch ? end - s : batch;
+    cell = look_around(view, p, s, n, cell, candidates, all);
+    choose_directions(view, p, s, n, all);
+    for (std::uint32_t k = 0; k < n; ++k)
+      all.gap[k] = all.walks[k] ? gap_ahead(all.sight.of(k), all.ux[k], all.uy[k], 1.0F, 1e6F) : 0.0F;
+    move_on(view, p, s, n, all, out);
+  }
 }
