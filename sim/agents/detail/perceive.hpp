@@ -4,6 +4,9 @@
 // Sixteen agents go through each stage together: what one stage writes has left the processor's store queue when the
 // next one reads it, and the stages of one agent need not wait for each other's branches.
 
+// A stage is a function of its own: inlined into one another they would want more registers than there are.
+#define THRONG_STAGE __attribute__((noinline))
+
 inline constexpr std::uint32_t max_candidates = 1024;  ///< people in 3 x 3 cells; more are left out, in slot order
 inline constexpr std::uint32_t max_seen = 256;         ///< people in range of one agent
 inline constexpr std::uint32_t batch = lanes;          ///< agents taken together
@@ -11,7 +14,8 @@ inline constexpr std::uint32_t batch_seen = batch * (max_seen + lanes);
 
 /// People of the 3 x 3 cells around one cell, cell rows from south to north.
 struct Candidates {
-  float x[max_candidates + lanes], y[max_candidates + lanes], vx[max_candidates + lanes], vy[max_candidates + lanes];
+  alignas(64) float x[max_candidates + lanes], y[max_candidates + lanes];
+  float vx[max_candidates + lanes], vy[max_candidates + lanes];
   float ex[max_candidates + lanes], ey[max_candidates + lanes], radius[max_candidates + lanes];
   std::uint32_t slot[max_candidates + lanes], sheet[max_candidates + lanes];
   std::uint32_t n, cell;
@@ -280,10 +284,7 @@ inline void note_contacts(const Seen& seen, const Near& near, std::uint32_t own,
   for (std::uint32_t k = 0; k < seen.n && n < most; k += lanes) {
     const F dx = load(seen.dx + k), dy = load(seen.dy + k), reach = magnitude(load(seen.sum + k)) * splat(hard_ratio);
     const F limit = reach + splat(margin);
-    std::uint32_t mask = bits(dx * dx + dy * dy < limit * limit);
-    const std::uint32_t left = seen.n - k;
-    if (left < lanes) mask &= (1U << left) - 1U;
-    if (mask == 0) continue;
+    const std::uint32_t mask = bits(dx * dx + dy * dy < limit * limit);  // nobody of the padding
     compress(list.dx + n, mask, dx);
     compress(list.dy + n, mask, dy);
     compress(list.reach + n, mask, reach);
@@ -291,7 +292,8 @@ inline void note_contacts(const Seen& seen, const Near& near, std::uint32_t own,
     n += static_cast<std::uint32_t>(__builtin_popcount(mask));
   }
   list.n = n < most ? n : most;
-  for (std::uint32_t k = begin; k < list.n; ++k) list.own[k] = static_cast<std::uint8_t>(own);
+  for (std::uint32_t k = begin; k < list.n; k += lanes)
+    __builtin_memset(list.own + k, static_cast<int>(own), sizeof(std::uint8_t) * lanes);
   std::uint32_t w = list.n_walls;
   for (int k = 0; k < near.n; ++k) {
     if (near.distance2[k] > (own_hard + margin) * (own_hard + margin)) continue;

@@ -136,7 +136,7 @@ inline float range2_for(const SlotView& view, const HeuristicsKernel& p, std::ui
 }
 
 /// Who walks, whom and what each sees.
-inline std::uint32_t look_around(const SlotView& view, const HeuristicsKernel& p, std::uint32_t s, std::uint32_t n,
+THRONG_STAGE std::uint32_t look_around(const SlotView& view, const HeuristicsKernel& p, std::uint32_t s, std::uint32_t n,
                                  std::uint32_t cell, Candidates& candidates, HeuristicsBatch& all) {
   Reach walking{0.0F, p.behind, p.touch2, p.counter_factor}, standing{1.0F, p.behind, p.touch2, p.counter_factor};
   walking.range2 = range2_for(view, p, candidates.n);
@@ -148,7 +148,8 @@ inline std::uint32_t look_around(const SlotView& view, const HeuristicsKernel& p
       copy_cells<Look::people>(view, cell, candidates);
       walking.range2 = range2_for(view, p, candidates.n);
     }
-    const Self self = all.self[k] = self_of(view, candidates, s + k);
+    const Self self = self_of(view, candidates, s + k);
+    all.self[k] = self;
     all.speed[k] = view.speed[s + k];
     all.walks[k] = present && all.speed[k] > 0.0F && self.ex * self.ex + self.ey * self.ey > 0.5F;
     all.sight.n[k] = 0;
@@ -165,7 +166,7 @@ inline std::uint32_t look_around(const SlotView& view, const HeuristicsKernel& p
 }
 
 /// Who chooses a heading in this step, and whom they may meet; the others keep theirs.
-inline void find_all_meetings(const SlotView& view, const HeuristicsKernel& p, std::uint32_t s, std::uint32_t n,
+THRONG_STAGE void find_all_meetings(const SlotView& view, const HeuristicsKernel& p, std::uint32_t s, std::uint32_t n,
                               HeuristicsBatch& all) {
   std::uint32_t end = 0;
   for (std::uint32_t k = 0; k < n; ++k) {
@@ -182,7 +183,7 @@ inline void find_all_meetings(const SlotView& view, const HeuristicsKernel& p, s
   all.meetings.begin[n] = end;
 }
 
-inline void choose_headings(const SlotView& view, const HeuristicsKernel& p, std::uint32_t n, HeuristicsBatch& all) {
+THRONG_STAGE void choose_headings(const SlotView& view, const HeuristicsKernel& p, std::uint32_t n, HeuristicsBatch& all) {
   for (std::uint32_t k = 0; k < n; ++k) {
     if (!all.chooses[k]) continue;
     const Self& self = all.self[k];
@@ -193,7 +194,7 @@ inline void choose_headings(const SlotView& view, const HeuristicsKernel& p, std
 }
 
 /// Velocities of the batch from headings and gaps; ghosts move on as they do.
-inline void move_on(const SlotView& view, const HeuristicsKernel& p, std::uint32_t s, std::uint32_t n,
+THRONG_STAGE void move_on(const SlotView& view, const HeuristicsKernel& p, std::uint32_t s, std::uint32_t n,
                     const HeuristicsBatch& all, const SlotResult& out) {
   const F speed = load(all.speed), least_speed = load(all.least_speed), wanted = load(all.gap) / splat(p.time_gap);
   F target = least(greatest(wanted, least_speed), speed);
@@ -211,6 +212,23 @@ inline void move_on(const SlotView& view, const HeuristicsKernel& p, std::uint32
   store(view.hy + s, uy);
 }
 
+/// Whom and what each may touch within the step.
+THRONG_STAGE void note_all_contacts(const HeuristicsKernel& p, std::uint32_t first, std::uint32_t n,
+                                    HeuristicsBatch& all, ContactList& list) {
+  for (std::uint32_t k = 0; k < n; ++k)
+    note_contacts(all.sight.of(k), all.near[k], first + k, p.hard_ratio, all.self[k].radius * p.wall_hard,
+                  p.contact_margin, list);
+}
+
+THRONG_STAGE void find_gaps(const SlotView& view, const HeuristicsKernel& p, std::uint32_t s, std::uint32_t n,
+                            HeuristicsBatch& all) {
+  for (std::uint32_t k = 0; k < n; ++k) {
+    all.gap[k] = all.walks[k] ? gap_ahead(all.sight.of(k), all.ux[k], all.uy[k], p.swath, 1e6F) : 0.0F;
+    const float squeeze = (view.flags[s + k] & squeezes) != 0 ? p.squeeze : 0.0F;
+    all.least_speed[k] = squeeze < all.speed[k] ? squeeze : all.speed[k];
+  }
+}
+
 void heuristics_block(const SlotView& view, const HeuristicsKernel& p, std::uint32_t begin, std::uint32_t end,
                       const SlotResult& out, ContactList& list) {
   Candidates candidates;
@@ -222,16 +240,10 @@ void heuristics_block(const SlotView& view, const HeuristicsKernel& p, std::uint
   for (std::uint32_t s = begin; s < end; s += batch) {
     const std::uint32_t n = end - s < batch ? end - s : batch;
     cell = look_around(view, p, s, n, cell, candidates, all);
-    for (std::uint32_t k = 0; k < n; ++k)
-      note_contacts(all.sight.of(k), all.near[k], s + k - begin, p.hard_ratio, all.self[k].radius * p.wall_hard,
-                    p.contact_margin, list);
+    note_all_contacts(p, s - begin, n, all, list);
     find_all_meetings(view, p, s, n, all);
     choose_headings(view, p, n, all);
-    for (std::uint32_t k = 0; k < n; ++k) {
-      all.gap[k] = all.walks[k] ? gap_ahead(all.sight.of(k), all.ux[k], all.uy[k], p.swath, 1e6F) : 0.0F;
-      const float squeeze = (view.flags[s + k] & squeezes) != 0 ? p.squeeze : 0.0F;
-      all.least_speed[k] = squeeze < all.speed[k] ? squeeze : all.speed[k];
-    }
+    find_gaps(view, p, s, n, all);
     move_on(view, p, s, n, all, out);
   }
 }

@@ -57,7 +57,7 @@ struct SpeedBatch {
 };
 
 /// Who walks, whom and what each sees.
-inline std::uint32_t look_around(const SlotView& view, const SpeedKernel& p, std::uint32_t s, std::uint32_t n,
+THRONG_STAGE std::uint32_t look_around(const SlotView& view, const SpeedKernel& p, std::uint32_t s, std::uint32_t n,
                                  std::uint32_t cell, Candidates& candidates, SpeedBatch& all) {
   const Reach reach{p.range * p.range, 0.0F, 0.0F, 1.0F};
   all.sight.begin[0] = 0;
@@ -65,7 +65,8 @@ inline std::uint32_t look_around(const SlotView& view, const SpeedKernel& p, std
     cell = cell_of(view, s + k, cell);
     const bool present = view.row[s + k] < ghost_row;
     if (present && candidates.cell != cell) copy_cells<Look::bodies>(view, cell, candidates);
-    const Self self = all.self[k] = self_of(view, candidates, s + k);
+    const Self self = self_of(view, candidates, s + k);
+    all.self[k] = self;
     all.walks[k] = present && view.speed[s + k] > 0.0F && self.ex * self.ex + self.ey * self.ey > 0.5F;
     all.sight.n[k] = 0;
     all.near[k].n = 0;
@@ -81,7 +82,7 @@ inline std::uint32_t look_around(const SlotView& view, const SpeedKernel& p, std
 }
 
 /// Directions: the desired one and all repulsions. Where they cancel, nobody walks.
-inline void choose_directions(const SlotView& view, const SpeedKernel& p, std::uint32_t s, std::uint32_t n,
+THRONG_STAGE void choose_directions(const SlotView& view, const SpeedKernel& p, std::uint32_t s, std::uint32_t n,
                               SpeedBatch& all) {
   for (std::uint32_t k = 0; k < n; ++k) {
     repulsion_of_people(p, all.sight.of(k), all.ux[k], all.uy[k]);
@@ -95,8 +96,13 @@ inline void choose_directions(const SlotView& view, const SpeedKernel& p, std::u
   for (std::uint32_t k = 0; k < n; ++k) all.walks[k] = all.walks[k] && (some >> k & 1U) != 0;
 }
 
+THRONG_STAGE void find_gaps(std::uint32_t n, SpeedBatch& all) {
+  for (std::uint32_t k = 0; k < n; ++k)
+    all.gap[k] = all.walks[k] ? gap_ahead(all.sight.of(k), all.ux[k], all.uy[k], 1.0F, 1e6F) : 0.0F;
+}
+
 /// Displacements of the batch; ghosts move on as they do.
-inline void move_on(const SlotView& view, const SpeedKernel& p, std::uint32_t s, std::uint32_t n, const SpeedBatch& all,
+THRONG_STAGE void move_on(const SlotView& view, const SpeedKernel& p, std::uint32_t s, std::uint32_t n, const SpeedBatch& all,
                     const SlotResult& out) {
   std::uint32_t walking = 0, ghosts = 0;
   for (std::uint32_t k = 0; k < n; ++k) {
@@ -124,8 +130,7 @@ void collision_free_speed_block(const SlotView& view, const SpeedKernel& p, std:
     const std::uint32_t n = end - s < batch ? end - s : batch;
     cell = look_around(view, p, s, n, cell, candidates, all);
     choose_directions(view, p, s, n, all);
-    for (std::uint32_t k = 0; k < n; ++k)
-      all.gap[k] = all.walks[k] ? gap_ahead(all.sight.of(k), all.ux[k], all.uy[k], 1.0F, 1e6F) : 0.0F;
+    find_gaps(n, all);
     move_on(view, p, s, n, all, out);
   }
 }
