@@ -231,8 +231,9 @@ void measure(const Simulation& simulation, CrowdState& state, const BenchOptions
   const auto t = simulation.phase_times();
   simulation.enable_phase_times(false);
   const auto per = [&](double ns) { return ns / agent_steps; };
-  result.phases = {{"sort", per(t.sort)},   {"perceive and heading", per(t.perceive)}, {"contact", per(t.contact)},
-                   {"walls", per(t.walls)}, {"navigation", per(t.navigation)},         {"demand", per(t.demand)}};
+  result.phases = {{"sort", per(t.sort)},       {"perceive", per(t.perceive)}, {"heading", per(t.heading)},
+                   {"contact", per(t.contact)}, {"walls", per(t.walls)},       {"navigation", per(t.navigation)},
+                   {"fields", per(t.fields)},   {"demand", per(t.demand)}};
 }
 
 }  // namespace

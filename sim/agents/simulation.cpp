@@ -10,6 +10,9 @@
 namespace throng {
 namespace {
 
+constexpr double look_interval = 0.2;   ///< the way is looked up this often [s]
+constexpr double watch_interval = 1.0;  ///< progress is looked at this often [s]
+
 /// Adds the time since the last mark to a phase; does nothing when it is off.
 class PhaseClock {
  public:
@@ -41,6 +44,9 @@ Simulation::Impl::Impl(std::shared_ptr<const World> w, std::shared_ptr<const Nav
       time(o.dt, demand.start_of_day),
       period{o.period_min, o.period_length},
       locomotion(*world, model, o.dt, o.isa, period),
+      look_ticks(tick32({time.ticks(look_interval)})),
+      watch_ticks(tick32({time.ticks(watch_interval)})),
+      stuck_ticks(tick32({time.ticks(o.stuck_after)})),
       fields(navigation) {
   THRONG_CHECK(o.dt > 0.0 && o.dt <= 0.2, "time step out of range");
   if (demand.population.empty()) demand.population.emplace_back();
@@ -115,11 +121,12 @@ void Simulation::step(CrowdState& state, StepReport* report) const {
   clock.mark(times.demand);
   rules.update_routes(state);
   rules.effective_doors(state, *scratch);
-  clock.mark(times.navigation);
+  clock.mark(times.fields);
   rules.choose_stages(state, *scratch);
   rules.run_queues(state, *scratch, report);
   clock.mark(times.demand);
   rules.resolve_fields(state, *scratch);
+  clock.mark(times.fields);
   rules.choose_directions(state, *scratch);
   clock.mark(times.navigation);
   detail::LocomotionTimes moving;
@@ -139,9 +146,11 @@ void Simulation::step(CrowdState& state, StepReport* report) const {
     const std::lock_guard lock(rules.mutex);
     rules.times.sort += moving.sort;
     rules.times.perceive += moving.perceive;
+    rules.times.heading += moving.heading;
     rules.times.contact += moving.contact;
     rules.times.walls += times.walls;
     rules.times.navigation += times.navigation;
+    rules.times.fields += times.fields;
     rules.times.demand += times.demand;
   }
   rules.give_back(std::move(scratch));

@@ -70,10 +70,16 @@ class Simulation {
   const Model& model() const;
   double dt() const;
   std::size_t n_waiting_outside(const CrowdState&) const;
-  /// Nanoseconds spent by phase since construction, for benchmarks: sort, perceive, heading, contact, walls,
-  /// navigation, demand. Off unless enabled; never part of a result.
+  /// Nanoseconds spent by phase since construction, for benchmarks. Off unless enabled; never part of a result.
   struct PhaseTimes {
-    double sort = 0, perceive = 0, heading = 0, contact = 0, walls = 0, navigation = 0, demand = 0;
+    double sort = 0;        ///< into cells, and columns by cell
+    double perceive = 0;    ///< people and walls in sight, contacts that may come
+    double heading = 0;     ///< heading and speed
+    double contact = 0;     ///< passes over the contacts
+    double walls = 0;       ///< walking over the mesh: kept inside, lines and doors counted
+    double navigation = 0;  ///< looking up the way
+    double fields = 0;      ///< costs of routes, waiting for distance fields
+    double demand = 0;      ///< arrivals, stages, queues, departures
   };
   void enable_phase_times(bool) const;
   PhaseTimes phase_times() const;

@@ -17,6 +17,18 @@ bool well_inside(const WalkableMesh& mesh, FaceId f, Vec2 x) {
   return orient(a, b, x) > margin && orient(b, c, x) > margin && orient(c, a, x) > margin;
 }
 
+constexpr std::size_t ahead = 8;  ///< slots between asking for a row and using it
+
+/// Ask for the columns of a row that moving it reads and writes.
+void fetch_row(const AgentColumns& agents, std::uint32_t row) {
+  if (row >= agents.size()) return;
+  __builtin_prefetch(&agents.position[row], 1);
+  __builtin_prefetch(&agents.velocity[row], 1);
+  __builtin_prefetch(&agents.heading[row], 1);
+  __builtin_prefetch(&agents.compression[row], 1);
+  __builtin_prefetch(&agents.face[row], 1);
+}
+
 }  // namespace
 
 /// Crossings of counting lines; forward = from the left to the right of the line as drawn.
@@ -121,7 +133,10 @@ void Simulation::Impl::keep_inside(CrowdState& state, detail::StepScratch& scrat
     detail::BlockNews& news = scratch.news[begin / grain];
     news.lines.clear();
     news.doors.clear();
-    for (std::size_t s = begin; s < end; ++s) move_row(state, s, scratch, news);
+    for (std::size_t s = begin; s < end; ++s) {
+      if (s + ahead < n) fetch_row(state.agents, scratch.slots.row[s + ahead]);
+      move_row(state, s, scratch, news);
+    }
   });
   pass_doors(state, scratch);
   for (const detail::BlockNews& news : scratch.news)

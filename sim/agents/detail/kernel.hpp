@@ -9,9 +9,9 @@ namespace throng::detail {
 inline constexpr int lanes = 16;                         ///< vector width of the kernels, whatever the processor's
 inline constexpr std::uint32_t ghost_row = 0x80000000U;  ///< rows from here on are seen but not moved
 inline constexpr int max_headings = lanes;
-inline constexpr int max_contacts = 48;  ///< per agent; more are left out, in slot order
-inline constexpr int max_walls = 48;     ///< per agent
-inline constexpr int block_slots = 256;  ///< slots per block of work, a multiple of the lanes
+inline constexpr int max_contacts = 48;                         ///< per agent; more are left out, in slot order
+inline constexpr int max_walls = 48;                            ///< per agent
+inline constexpr int block_slots = 256;                         ///< slots per block of work, a multiple of the lanes
 inline constexpr std::uint8_t keeps_heading = 1, squeezes = 2;  ///< flags of a slot
 
 /// Static or closable segment. A door's forward direction is from its left to its right.
@@ -84,13 +84,18 @@ struct ContactPass {
   float* overlap;  ///< sum of overlaps [m]; written by the last pass
 };
 
+/// Processor ticks by stage of a model's kernel, for benchmarks; nobody counts without one.
+struct StageTicks {
+  std::uint64_t perceive = 0, heading = 0;
+};
+
 /// Kernels of one instruction set, for the slots of [begin, end): a block, which begins at a multiple of block_slots.
 /// Models append to an empty contact list with room for all.
 struct Kernels {
   void (*heuristics)(const SlotView&, const HeuristicsKernel&, std::uint32_t begin, std::uint32_t end,
-                     const SlotResult&, ContactList&);
+                     const SlotResult&, ContactList&, StageTicks*);
   void (*collision_free_speed)(const SlotView&, const SpeedKernel&, std::uint32_t begin, std::uint32_t end,
-                               const SlotResult&);
+                               const SlotResult&, StageTicks*);
   void (*contact)(const SlotView&, const ContactList&, const ContactPass&, std::uint32_t begin, std::uint32_t end);
 };
 

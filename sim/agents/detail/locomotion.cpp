@@ -4,6 +4,7 @@
 #include "sim/core/math.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 
@@ -149,19 +150,26 @@ void Locomotion::copy_ghosts(Slots& slots, int g) const {
 }
 
 /// Displacements by the model into generation 0, and the contacts to resolve.
-void Locomotion::next_velocities(const SlotView& view, Slots& slots) const {
+void Locomotion::next_velocities(const SlotView& view, Slots& slots, StageTicks* ticks) const {
   const SlotResult result{slots.step_x[0].data(), slots.step_y[0].data()};
   slots.contacts.resize(passes_ > 0 ? (slots.n + grain - 1) / grain : 0);
+  std::atomic<std::uint64_t> perceive{0}, heading{0};
   for_each_block(slots.n, grain, [&](std::size_t begin, std::size_t end) {
     const auto first = static_cast<std::uint32_t>(begin), last = static_cast<std::uint32_t>(end);
-    if (const auto* speed = std::get_if<SpeedKernel>(&kernel_))
-      return kernels_->collision_free_speed(view, *speed, first, last, result);
-    auto room = slots.take_room();
-    ContactList contacts = room->list();
-    kernels_->heuristics(view, std::get<HeuristicsKernel>(kernel_), first, last, result, contacts);
-    slots.contacts[begin / grain].keep(contacts);
-    slots.give_back(std::move(room));
+    StageTicks own, *counted = ticks != nullptr ? &own : nullptr;
+    if (const auto* speed = std::get_if<SpeedKernel>(&kernel_)) {
+      kernels_->collision_free_speed(view, *speed, first, last, result, counted);
+    } else {
+      auto room = slots.take_room();
+      ContactList contacts = room->list();
+      kernels_->heuristics(view, std::get<HeuristicsKernel>(kernel_), first, last, result, contacts, counted);
+      slots.contacts[begin / grain].keep(contacts);
+      slots.give_back(std::move(room));
+    }
+    perceive += own.perceive;
+    heading += own.heading;
   });
+  if (ticks != nullptr) *ticks = {perceive, heading};
 }
 
 void Locomotion::pass_contacts(const SlotView& view, Slots& slots) const {
@@ -192,13 +200,16 @@ void Locomotion::move(const AgentColumns& agents, std::span<const Intent> intent
   fill(agents, intents, tick, slots);
   const double t1 = times != nullptr ? now() : 0.0;
   const SlotView view = view_of(slots, reinterpret_cast<const std::uint8_t*>(doors.data()));
-  next_velocities(view, slots);
+  StageTicks ticks;
+  next_velocities(view, slots, times != nullptr ? &ticks : nullptr);
   const double t2 = times != nullptr ? now() : 0.0;
   slots.result = 0;
   if (passes_ > 0) pass_contacts(view, slots);
   if (times != nullptr) {
     times->sort += t1 - t0;
-    times->perceive += t2 - t1;
+    const auto all = static_cast<double>(std::max<std::uint64_t>(1, ticks.perceive + ticks.heading));
+    times->perceive += (t2 - t1) * static_cast<double>(ticks.perceive) / all;
+    times->heading += (t2 - t1) * static_cast<double>(ticks.heading) / all;
     times->contact += now() - t2;
   }
 }

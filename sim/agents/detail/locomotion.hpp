@@ -23,7 +23,7 @@ struct Intent {
 };
 
 struct LocomotionTimes {
-  double sort = 0, perceive = 0, contact = 0;  ///< [ns]
+  double sort = 0, perceive = 0, heading = 0, contact = 0;  ///< [ns]
 };
 
 /// The operational step: sort by cell, next velocity, contact. Pure apart from its working memory.
@@ -47,7 +47,7 @@ class Locomotion {
   void fill_agent(const AgentColumns&, const Intent&, Slots&, std::size_t slot) const;
   void fill_ghost(const AgentColumns&, std::span<const Intent>, Slots&, std::size_t slot) const;
   void find_repeats(Slots&) const;
-  void next_velocities(const SlotView&, Slots&) const;
+  void next_velocities(const SlotView&, Slots&, StageTicks*) const;
   LevelId level_of(const AgentColumns& agents, std::size_t row) const {
     return several_sheets_ ? world_.mesh().face[index(agents.face[row])].level : only_level_;
   }

@@ -12,6 +12,22 @@ inline constexpr std::uint32_t max_seen = 256;         ///< people in range of o
 inline constexpr std::uint32_t batch = lanes;          ///< agents taken together
 inline constexpr std::uint32_t batch_seen = batch * (max_seen + lanes);
 
+/// Adds the processor's ticks since the last mark to a stage, where somebody counts.
+class StageClock {
+ public:
+  explicit StageClock(const StageTicks* counted) : on_(counted != nullptr), last_(on_ ? __builtin_ia32_rdtsc() : 0) {}
+  void mark(StageTicks* ticks, std::uint64_t StageTicks::*stage) {
+    if (!on_) return;
+    const std::uint64_t now = __builtin_ia32_rdtsc();
+    ticks->*stage += now - last_;
+    last_ = now;
+  }
+
+ private:
+  bool on_;
+  std::uint64_t last_;
+};
+
 /// People of the 3 x 3 cells around one cell, cell rows from south to north.
 struct Candidates {
   alignas(64) float x[max_candidates + lanes], y[max_candidates + lanes];
@@ -198,23 +214,20 @@ inline bool door_stops(std::uint8_t state, float side) {
   return state == 1 || (state == 2 && side <= 0.0F) || (state == 3 && side > 0.0F);
 }
 
-/// Walls and shut doors within `reach` [m].
+/// Walls and shut doors within `reach` [m]. Every one is written, and kept or overwritten: no branch to guess.
 inline void see_walls(const SlotView& view, std::uint32_t s, float reach, Near& near) {
-  near.n = 0;
   const std::uint32_t begin = view.wall_begin[view.walls[s]], end = view.wall_begin[view.walls[s] + 1];
-  for (std::uint32_t k = begin; k < end && near.n < max_walls; ++k) {
+  int n = 0;
+  for (std::uint32_t k = begin; k < end && n < max_walls; ++k) {
     const WallSegment& wall = view.wall[view.wall_list[k]];
     const float ax = static_cast<float>(wall.ax - view.x[s]) * view.metre_per_unit;
     const float ay = static_cast<float>(wall.ay - view.y[s]) * view.metre_per_unit;
     const float side = ax * wall.uy - ay * wall.ux;
-    if (side > reach || side < -reach) continue;
-    if (wall.door >= 0 && !door_stops(view.door_state[wall.door], side)) continue;
     float along = -(ax * wall.ux + ay * wall.uy);
-    along = along < 0.0F ? 0.0F : (along > wall.length ? wall.length : along);
+    along = along < 0.0F ? 0.0F : along;
+    along = along > wall.length ? wall.length : along;
     const float nx = ax + along * wall.ux, ny = ay + along * wall.uy;
     const float d2 = nx * nx + ny * ny;
-    if (d2 > reach * reach) continue;
-    const int n = near.n++;
     near.ax[n] = ax;
     near.ay[n] = ay;
     near.ux[n] = wall.ux;
@@ -222,7 +235,10 @@ inline void see_walls(const SlotView& view, std::uint32_t s, float reach, Near& 
     near.length[n] = wall.length;
     near.side[n] = side;
     near.distance2[n] = d2;
+    const bool stops = wall.door < 0 || door_stops(view.door_state[wall.door], side);
+    n += (d2 <= reach * reach ? 1 : 0) & (stops ? 1 : 0);
   }
+  near.n = n;
 }
 
 /// Drop people behind a wall. Keeps the order.

@@ -88,7 +88,8 @@ struct Simulation::Impl {
   detail::Period period;
   detail::Locomotion locomotion;
   std::vector<detail::PlaceInfo> places;
-  std::vector<PlaceId> servers, exits;  ///< in World order
+  std::vector<PlaceId> servers, exits;                             ///< in World order
+  std::uint32_t look_ticks = 1, watch_ticks = 1, stuck_ticks = 1;  ///< how often [ticks]
   mutable detail::FieldCache fields;
   mutable std::mutex mutex;
   mutable std::vector<std::unique_ptr<detail::StepScratch>> pool;

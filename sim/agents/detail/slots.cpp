@@ -94,10 +94,10 @@ void Slots::give_back(std::unique_ptr<ContactRoom> room) {
 }
 
 std::size_t Slots::bytes() const {
-  std::size_t all = bytes_of(cell_begin, row, walls, sheet, x, y, flags, vx, vy, ex, ey, radius, speed, hx, hy,
-                             step_x[0], step_x[1], step_y[0], step_y[1], overlap, ghosts, repeats, band_begin, item,
-                             column) +
-                    rooms_.size() * sizeof(ContactRoom);
+  std::size_t all =
+      bytes_of(cell_begin, row, walls, sheet, x, y, flags, vx, vy, ex, ey, radius, speed, hx, hy, step_x[0], step_x[1],
+               step_y[0], step_y[1], overlap, ghosts, repeats, band_begin, item, column) +
+      rooms_.size() * sizeof(ContactRoom);
   for (const ContactBuffer& buffer : contacts) all += buffer.bytes();
   return all;
 }

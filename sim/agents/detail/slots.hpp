@@ -41,10 +41,10 @@ class ContactBuffer {
 /// Working memory of one step: columns by slot (agents sorted by cell), reused between steps.
 struct Slots {
   std::size_t n = 0, n_agents = 0;
-  std::vector<std::uint32_t> cell_begin;            ///< (cells + 1)
-  std::vector<std::uint32_t> row, walls, sheet;     ///< sheet: only where there are several
-  std::vector<std::int32_t> x, y;                   ///< [units]
-  std::vector<std::uint8_t> flags;                  ///< keeps_heading, squeezes
+  std::vector<std::uint32_t> cell_begin;         ///< (cells + 1)
+  std::vector<std::uint32_t> row, walls, sheet;  ///< sheet: only where there are several
+  std::vector<std::int32_t> x, y;                ///< [units]
+  std::vector<std::uint8_t> flags;               ///< keeps_heading, squeezes
   std::vector<float> vx, vy, ex, ey, radius, speed, hx, hy;
   std::array<std::vector<float>, 2> step_x, step_y;  ///< displacement; the last generation is the result
   std::vector<float> overlap;

@@ -8,6 +8,18 @@ namespace throng::detail {
 namespace {
 
 constexpr std::size_t sort_grain = 4096;  ///< items per block of a sort
+constexpr std::size_t ahead = 8;          ///< slots between asking for a row and using it
+
+/// Ask for the columns of a row that its slot is filled from.
+void fetch_row(const AgentColumns& agents, std::span<const Intent> intents, std::uint32_t row) {
+  if (row >= agents.size()) return;
+  __builtin_prefetch(&intents[row]);
+  __builtin_prefetch(&agents.position[row]);
+  __builtin_prefetch(&agents.velocity[row]);
+  __builtin_prefetch(&agents.heading[row]);
+  __builtin_prefetch(&agents.radius[row]);
+  __builtin_prefetch(&agents.id[row]);
+}
 
 }  // namespace
 
@@ -157,14 +169,15 @@ void Locomotion::fill(const AgentColumns& agents, std::span<const Intent> intent
   slots.walls.resize(padded);
   slots.sheet.resize(several_sheets_ ? padded : 0);
   for (auto* column : {&slots.x, &slots.y}) column->resize(padded);
-  for (auto* column :
-       {&slots.vx, &slots.vy, &slots.ex, &slots.ey, &slots.radius, &slots.speed, &slots.hx, &slots.hy, &slots.step_x[0],
-        &slots.step_x[1], &slots.step_y[0], &slots.step_y[1], &slots.overlap})
+  for (auto* column : {&slots.vx, &slots.vy, &slots.ex, &slots.ey, &slots.radius, &slots.speed, &slots.hx, &slots.hy,
+                       &slots.step_x[0], &slots.step_x[1], &slots.step_y[0], &slots.step_y[1], &slots.overlap})
     column->resize(padded);
-  const auto turn = static_cast<std::uint32_t>((heading_interval_ - tick.count % heading_interval_) % heading_interval_);
+  const auto turn =
+      static_cast<std::uint32_t>((heading_interval_ - tick.count % heading_interval_) % heading_interval_);
   const auto interval = static_cast<std::uint32_t>(heading_interval_);
   for_each_block(slots.n, grain, [&](std::size_t begin, std::size_t end) {
     for (std::size_t s = begin; s < end; ++s) {
+      if (s + ahead < slots.n) fetch_row(agents, intents, slots.row[s + ahead]);
       const std::size_t r = slots.row[s];
       if (r >= slots.n_agents) {
         fill_ghost(agents, intents, slots, s);

@@ -9,8 +9,6 @@ namespace throng {
 namespace {
 
 constexpr double gate_reach = 0.5;               ///< people stop this far from a gate that is shut for them [m]
-constexpr double look_interval = 0.2;            ///< the way is looked up this often [s]
-constexpr double watch_interval = 1.0;           ///< progress is looked at this often [s]
 constexpr double enough = 0.5;                   ///< progress [m of remaining cost]
 constexpr double easing = 0.5;                   ///< people slow down over this time before their spot [s]
 constexpr std::uint32_t reported = 0xFFFFFFFFU;  ///< in `progress`: this stall was reported
@@ -75,7 +73,7 @@ void Simulation::Impl::watch_progress(CrowdState& state, std::size_t row, double
     a.progress[row] = now;
     return;
   }
-  if (a.progress[row] == reported || now - a.progress[row] < time.ticks(options.stuck_after)) return;
+  if (a.progress[row] == reported || now - a.progress[row] < stuck_ticks) return;
   a.progress[row] = reported;
   const std::uint32_t list = locomotion.walls().list_of(locomotion.frame().x(a.position[row].x),
                                                         locomotion.frame().y(a.position[row].y), level_of(a.face[row]));
@@ -138,8 +136,8 @@ detail::Intent Simulation::Impl::intent_of(CrowdState& state, std::size_t row, c
   };
   if (a.stage[row] == StageId::none) return walk_along(a.spot[row], free_speed);
   if (a.activity[row] == Activity::standing || a.activity[row] == Activity::reacting) return intent;
-  const std::uint64_t turn = state.tick.count + static_cast<std::uint64_t>(a.id[row]);
-  const bool watched = turn % time.ticks(watch_interval) == 0;
+  const std::uint32_t turn = tick32(state.tick) + static_cast<std::uint32_t>(a.id[row]);
+  const bool watched = turn % watch_ticks == 0;
   if (is_finite(a.spot[row])) {
     const double left = distance(a.position[row], a.spot[row]);
     const bool queueing = a.activity[row] == Activity::queueing;
@@ -153,8 +151,7 @@ detail::Intent Simulation::Impl::intent_of(CrowdState& state, std::size_t row, c
     }
     return walk_along(e, std::min(free_speed, std::max(0.3, left / easing)));
   }
-  if ((a.way[row].x == 0.0F && a.way[row].y == 0.0F) || turn % time.ticks(look_interval) == 0)
-    look(state, row, scratch);
+  if ((a.way[row].x == 0.0F && a.way[row].y == 0.0F) || turn % look_ticks == 0) look(state, row, scratch);
   if (watched) watch_route(state, row, scratch, news);
   if (a.way[row].x == 0.0F && a.way[row].y == 0.0F) return intent;
   if ((a.informed[row] & 2U) != 0) intent.squeeze = false;

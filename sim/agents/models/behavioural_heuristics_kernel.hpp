@@ -136,8 +136,9 @@ inline float range2_for(const SlotView& view, const HeuristicsKernel& p, std::ui
 }
 
 /// Who walks, whom and what each sees.
-THRONG_STAGE std::uint32_t look_around(const SlotView& view, const HeuristicsKernel& p, std::uint32_t s, std::uint32_t n,
-                                 std::uint32_t cell, Candidates& candidates, HeuristicsBatch& all) {
+THRONG_STAGE std::uint32_t look_around(const SlotView& view, const HeuristicsKernel& p, std::uint32_t s,
+                                       std::uint32_t n, std::uint32_t cell, Candidates& candidates,
+                                       HeuristicsBatch& all) {
   Reach walking{0.0F, p.behind, p.touch2, p.counter_factor}, standing{1.0F, p.behind, p.touch2, p.counter_factor};
   walking.range2 = range2_for(view, p, candidates.n);
   all.sight.begin[0] = 0;
@@ -167,7 +168,7 @@ THRONG_STAGE std::uint32_t look_around(const SlotView& view, const HeuristicsKer
 
 /// Who chooses a heading in this step, and whom they may meet; the others keep theirs.
 THRONG_STAGE void find_all_meetings(const SlotView& view, const HeuristicsKernel& p, std::uint32_t s, std::uint32_t n,
-                              HeuristicsBatch& all) {
+                                    HeuristicsBatch& all) {
   std::uint32_t end = 0;
   for (std::uint32_t k = 0; k < n; ++k) {
     const Self& self = all.self[k];
@@ -183,7 +184,8 @@ THRONG_STAGE void find_all_meetings(const SlotView& view, const HeuristicsKernel
   all.meetings.begin[n] = end;
 }
 
-THRONG_STAGE void choose_headings(const SlotView& view, const HeuristicsKernel& p, std::uint32_t n, HeuristicsBatch& all) {
+THRONG_STAGE void choose_headings(const SlotView& view, const HeuristicsKernel& p, std::uint32_t n,
+                                  HeuristicsBatch& all) {
   for (std::uint32_t k = 0; k < n; ++k) {
     if (!all.chooses[k]) continue;
     const Self& self = all.self[k];
@@ -195,7 +197,7 @@ THRONG_STAGE void choose_headings(const SlotView& view, const HeuristicsKernel& 
 
 /// Velocities of the batch from headings and gaps; ghosts move on as they do.
 THRONG_STAGE void move_on(const SlotView& view, const HeuristicsKernel& p, std::uint32_t s, std::uint32_t n,
-                    const HeuristicsBatch& all, const SlotResult& out) {
+                          const HeuristicsBatch& all, const SlotResult& out) {
   const F speed = load(all.speed), least_speed = load(all.least_speed), wanted = load(all.gap) / splat(p.time_gap);
   F target = least(greatest(wanted, least_speed), speed);
   std::uint32_t walking = 0, ghosts = 0;
@@ -230,7 +232,8 @@ THRONG_STAGE void find_gaps(const SlotView& view, const HeuristicsKernel& p, std
 }
 
 void heuristics_block(const SlotView& view, const HeuristicsKernel& p, std::uint32_t begin, std::uint32_t end,
-                      const SlotResult& out, ContactList& list) {
+                      const SlotResult& out, ContactList& list, StageTicks* ticks) {
+  StageClock clock(ticks);
   Candidates candidates;
   HeuristicsBatch all;
   candidates.cell = 0xFFFFFFFFU;
@@ -241,9 +244,11 @@ void heuristics_block(const SlotView& view, const HeuristicsKernel& p, std::uint
     const std::uint32_t n = end - s < batch ? end - s : batch;
     cell = look_around(view, p, s, n, cell, candidates, all);
     note_all_contacts(p, s - begin, n, all, list);
+    clock.mark(ticks, &StageTicks::perceive);
     find_all_meetings(view, p, s, n, all);
     choose_headings(view, p, n, all);
     find_gaps(view, p, s, n, all);
     move_on(view, p, s, n, all, out);
+    clock.mark(ticks, &StageTicks::heading);
   }
 }

@@ -58,7 +58,7 @@ struct SpeedBatch {
 
 /// Who walks, whom and what each sees.
 THRONG_STAGE std::uint32_t look_around(const SlotView& view, const SpeedKernel& p, std::uint32_t s, std::uint32_t n,
-                                 std::uint32_t cell, Candidates& candidates, SpeedBatch& all) {
+                                       std::uint32_t cell, Candidates& candidates, SpeedBatch& all) {
   const Reach reach{p.range * p.range, 0.0F, 0.0F, 1.0F};
   all.sight.begin[0] = 0;
   for (std::uint32_t k = 0; k < n; ++k) {
@@ -83,7 +83,7 @@ THRONG_STAGE std::uint32_t look_around(const SlotView& view, const SpeedKernel& 
 
 /// Directions: the desired one and all repulsions. Where they cancel, nobody walks.
 THRONG_STAGE void choose_directions(const SlotView& view, const SpeedKernel& p, std::uint32_t s, std::uint32_t n,
-                              SpeedBatch& all) {
+                                    SpeedBatch& all) {
   for (std::uint32_t k = 0; k < n; ++k) {
     repulsion_of_people(p, all.sight.of(k), all.ux[k], all.uy[k]);
     if (all.near[k].n > 0) add_repulsion_of_walls(p, all.near[k], all.self[k].radius, all.ux[k], all.uy[k]);
@@ -102,8 +102,8 @@ THRONG_STAGE void find_gaps(std::uint32_t n, SpeedBatch& all) {
 }
 
 /// Displacements of the batch; ghosts move on as they do.
-THRONG_STAGE void move_on(const SlotView& view, const SpeedKernel& p, std::uint32_t s, std::uint32_t n, const SpeedBatch& all,
-                    const SlotResult& out) {
+THRONG_STAGE void move_on(const SlotView& view, const SpeedKernel& p, std::uint32_t s, std::uint32_t n,
+                          const SpeedBatch& all, const SlotResult& out) {
   std::uint32_t walking = 0, ghosts = 0;
   for (std::uint32_t k = 0; k < n; ++k) {
     walking |= (all.walks[k] ? 1U : 0U) << k;
@@ -119,7 +119,8 @@ THRONG_STAGE void move_on(const SlotView& view, const SpeedKernel& p, std::uint3
 }
 
 void collision_free_speed_block(const SlotView& view, const SpeedKernel& p, std::uint32_t begin, std::uint32_t end,
-                                const SlotResult& out) {
+                                const SlotResult& out, StageTicks* ticks) {
+  StageClock clock(ticks);
   Candidates candidates;
   SpeedBatch all;
   candidates.cell = 0xFFFFFFFFU;
@@ -129,8 +130,10 @@ void collision_free_speed_block(const SlotView& view, const SpeedKernel& p, std:
   for (std::uint32_t s = begin; s < end; s += batch) {
     const std::uint32_t n = end - s < batch ? end - s : batch;
     cell = look_around(view, p, s, n, cell, candidates, all);
+    clock.mark(ticks, &StageTicks::perceive);
     choose_directions(view, p, s, n, all);
     find_gaps(n, all);
     move_on(view, p, s, n, all, out);
+    clock.mark(ticks, &StageTicks::heading);
   }
 }
