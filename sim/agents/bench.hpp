@@ -10,9 +10,11 @@ namespace throng {
 /// A scene to measure the step with. `open`: a square repeated in both directions, everyone walks straight on in one of
 /// eight directions. `corridor`: 10 m wide, repeated, one direction. `plaza`: a walled square with `n_obstacles` blocks
 /// of 2 x 2 m, eight destinations that everyone walks between for ever, routes judged by congestion. `bottleneck`: a
-/// crowd before a 4 m opening.
+/// crowd before a 4 m opening. `site`: people around the middle of a site's largest connected ground, walking for ever
+/// between its exits, or between eight far places when it has fewer than two.
 struct BenchOptions {
   std::string scene = "plaza";
+  std::shared_ptr<const World> site;  ///< for the scene `site`
   Model model = BehaviouralHeuristics{};
   std::size_t n_agents = 10000;
   double density = 1.0;          ///< people per walkable area at the start [1/m²]

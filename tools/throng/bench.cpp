@@ -6,6 +6,8 @@
 #include "tools/throng/common.hpp"
 
 #include <cstdio>
+#include <filesystem>
+#include <memory>
 
 #include <nlohmann/json.hpp>
 
@@ -16,6 +18,7 @@ namespace {
 struct BenchChoices {
   BenchOptions options;
   std::string model = "behavioural_heuristics", profile, isa = "best";
+  std::filesystem::path site;
   bool json = false;
 };
 
@@ -66,6 +69,11 @@ void bench_command(BenchChoices& choices) {
   model.name = choices.model;
   model.profile = choices.profile;
   options.model = make_model(model);
+  if ((options.scene == "site") != !choices.site.empty())
+    throw InputError(
+        {"FILE", "a site file goes with the scene `site`, and only with it", choices.site.string(), "bench site FILE"});
+  if (!choices.site.empty())
+    options.site = std::make_shared<const World>(io::read_world(choices.site), choices.site.string());
   const BenchResult result = run_bench(options);
   choices.json ? print_json(choices, result) : print_text(result);
 }
@@ -76,9 +84,10 @@ void add_bench(CLI::App& app) {
   auto choices = std::make_shared<BenchChoices>();
   BenchOptions& options = choices->options;
   CLI::App* command = app.add_subcommand("bench", "Measure the speed of the simulation core");
-  command->add_option("scene", options.scene, "open (periodic), corridor, bottleneck, or plaza")
+  command->add_option("scene", options.scene, "open (periodic), corridor, bottleneck, plaza, or site")
       ->required()
       ->check(CLI::IsMember(bench_scenes()));
+  command->add_option("FILE", choices->site, "Site file, for the scene `site`")->check(CLI::ExistingFile);
   command->add_option("--agents", options.n_agents, "Number of agents")->check(CLI::Range(1, 5000000));
   command->add_option("--threads", options.threads, "Threads")->check(CLI::Range(1, 1024));
   command->add_option("--model", choices->model, "behavioural_heuristics or collision_free_speed");

@@ -31,6 +31,10 @@ void push_row(AgentColumns& agents) {
   for_columns(agents, [](auto& column) { column.emplace_back(); });
 }
 
+void reserve_rows(AgentColumns& agents, std::size_t n) {
+  for_columns(agents, [n](auto& column) { column.reserve(n); });
+}
+
 std::optional<std::size_t> row_of(const AgentColumns& agents, AgentId id) {
   const auto found = std::lower_bound(agents.id.begin(), agents.id.end(), id);
   if (found == agents.id.end() || *found != id) return std::nullopt;

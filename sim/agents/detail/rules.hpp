@@ -195,6 +195,8 @@ namespace detail {
 void erase_rows(AgentColumns&, std::span<const std::uint32_t> rows);
 /// Append one row of zeros.
 void push_row(AgentColumns&);
+/// Make room for n rows in all.
+void reserve_rows(AgentColumns&, std::size_t n);
 /// Row of an id; nothing when absent. Rows are ordered by id.
 std::optional<std::size_t> row_of(const AgentColumns&, AgentId);
 }  // namespace detail
