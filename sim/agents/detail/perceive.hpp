@@ -35,13 +35,15 @@ struct Candidates {
   float ex[max_candidates + lanes], ey[max_candidates + lanes], radius[max_candidates + lanes];
   std::uint32_t slot[max_candidates + lanes], sheet[max_candidates + lanes];
   std::uint32_t n, cell;
-  std::int32_t origin_x, origin_y;  ///< [units]
+  std::uint32_t middle, middle_slot;  ///< place and slot of the first of the middle row of cells
+  std::int32_t origin_x, origin_y;    ///< [units]
 };
 
 /// People in sight of one agent; padded to whole vectors with people too far to matter.
 struct Seen {
-  float *dx, *dy, *vx, *vy;
-  float* sum;  ///< sum of body radii, shoulders turned; negative = opposite heading
+  float *dx, *dy;
+  float *vx, *vy;  ///< where bodies only are looked at: room for the model
+  float* sum;      ///< sum of body radii, shoulders turned; negative = opposite heading
   std::uint32_t* slot;
   std::uint32_t n;
 };
@@ -77,8 +79,8 @@ inline void copy_run(const SlotView& view, std::uint32_t from, std::uint32_t to,
     store(all.x + n, offset(view.x + s, all.origin_x) * splat(view.metre_per_unit));
     store(all.y + n, offset(view.y + s, all.origin_y) * splat(view.metre_per_unit));
     store(all.radius + n, load(view.radius + s));
-    count_words(all.slot + n, s);
     if constexpr (what == Look::people) {
+      count_words(all.slot + n, s);
       store(all.vx + n, load(view.vx + s));
       store(all.vy + n, load(view.vy + s));
       store(all.ex + n, load(view.ex + s));
@@ -98,8 +100,9 @@ inline void copy_cells(const SlotView& view, std::uint32_t cell, Candidates& all
   all.origin_x = static_cast<std::int32_t>(column) * view.cell_units + view.cell_units / 2;
   all.origin_y = static_cast<std::int32_t>(row) * view.cell_units + view.cell_units / 2;
   for (std::uint32_t k = 0; k < 3; ++k) {
-    const std::uint32_t middle = cell + (k - 1) * view.columns;
-    copy_run<what>(view, view.cell_begin[middle - 1], view.cell_begin[middle + 2], all);
+    const std::uint32_t middle = cell + (k - 1) * view.columns, from = view.cell_begin[middle - 1];
+    if (k == 1) all.middle = all.n, all.middle_slot = from;
+    copy_run<what>(view, from, view.cell_begin[middle + 2], all);
   }
   store(all.x + all.n, splat(1e6F));  // the rest of the last vector is out of everyone's range
 }
@@ -122,16 +125,19 @@ inline std::uint32_t first_cell_of(const SlotView& view, std::uint32_t s) {
 struct Self {
   float x, y, ex, ey, radius;
   std::uint32_t slot, sheet;
+  std::uint32_t candidate;  ///< its place among the candidates
 };
 
-inline Self self_of(const SlotView& view, const Candidates& all, std::uint32_t s) {
-  return {static_cast<float>(view.x[s] - all.origin_x) * view.metre_per_unit,
-          static_cast<float>(view.y[s] - all.origin_y) * view.metre_per_unit,
-          view.ex[s],
-          view.ey[s],
-          view.radius[s],
-          s,
-          view.several_sheets != 0 ? view.sheet[s] : 0};
+/// Field by field, where it is to stay: a copy of the whole would wait for each of them.
+inline void describe(const SlotView& view, const Candidates& all, std::uint32_t s, Self& self) {
+  self.x = static_cast<float>(view.x[s] - all.origin_x) * view.metre_per_unit;
+  self.y = static_cast<float>(view.y[s] - all.origin_y) * view.metre_per_unit;
+  self.ex = view.ex[s];
+  self.ey = view.ey[s];
+  self.radius = view.radius[s];
+  self.slot = s;
+  self.sheet = view.several_sheets != 0 ? view.sheet[s] : 0;
+  self.candidate = all.middle + (s - all.middle_slot);
 }
 
 /// Same sheet, or each near a portal to the other's.
@@ -172,7 +178,7 @@ inline void see_people(const SlotView& view, const Candidates& all, const Self& 
       mask = bits((d2 < range2) & ((behind <= dx * ex + dy * ey) | (d2 < touch2)));
     else
       mask = bits(d2 < range2);
-    mask &= ~equal_words(all.slot + c, self.slot);
+    if (self.candidate - c < lanes) mask &= ~(1U << (self.candidate - c));
     if (mask == 0) continue;
     if (view.several_sheets != 0) mask = sheets_in_sight(all, c, mask, self.sheet);
     F radii = load(all.radius + c) + own;
@@ -279,15 +285,16 @@ inline std::uint32_t hide_people(const Near& near, const Seen& seen) {
 }
 
 /// Smallest gap [m] between bodies ahead along unit (ux, uy) in a swath of `swath` times the sum of radii; `none` if
-/// free.
-inline float gap_ahead(const Seen& seen, float ux, float uy, float swath, float none) {
+/// free. `gaps`: (seen) gaps in any direction, where they are known already.
+inline float gap_ahead(const Seen& seen, float ux, float uy, float swath, float none, const float* gaps = nullptr) {
   F gap = splat(none);
   for (std::uint32_t k = 0; k < seen.n; k += lanes) {
     const F dx = load(seen.dx + k), dy = load(seen.dy + k), radii = magnitude(load(seen.sum + k));
     const F ahead = dx * splat(ux) + dy * splat(uy);
     const F aside = magnitude(dy * splat(ux) - dx * splat(uy));
     const M counts = (splat(0.0F) < ahead) & (aside <= radii * splat(swath));
-    gap = least(gap, select(counts, root(dx * dx + dy * dy) - radii, splat(none)));
+    const F here = gaps != nullptr ? load(gaps + k) : root(dx * dx + dy * dy) - radii;
+    gap = least(gap, select(counts, here, splat(none)));
   }
   return lowest(gap);
 }

@@ -5,13 +5,6 @@
 namespace throng::detail {
 namespace {
 
-/// Resize, with an eighth to spare when it must grow.
-template <class T>
-void fit(std::vector<T>& column, std::size_t n) {
-  if (n > column.capacity()) column.reserve(n + n / 8);
-  column.resize(n);
-}
-
 template <class... Columns>
 std::size_t bytes_of(const Columns&... columns) {
   return ((columns.capacity() * sizeof(columns[0])) + ...);

@@ -9,6 +9,13 @@
 
 namespace throng::detail {
 
+/// Resize, with an eighth to spare when it must grow.
+template <class T>
+void fit(std::vector<T>& column, std::size_t n) {
+  if (n > column.capacity()) column.reserve(n + n / 8);
+  column.resize(n);
+}
+
 /// Room for all contacts that one block of slots may have; one per thread at work.
 class ContactRoom {
  public:

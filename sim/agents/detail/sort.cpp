@@ -59,7 +59,7 @@ void Locomotion::sort(const AgentColumns& agents, Slots& slots) const {
   add_ghosts(agents, slots);
   slots.n_agents = agents.size();
   slots.n = agents.size() + slots.ghosts.size();
-  for (auto* column : {&slots.row, &slots.item, &slots.column}) column->resize(slots.n + lanes);
+  for (auto* column : {&slots.row, &slots.item, &slots.column}) fit(*column, slots.n + lanes);
   sort_by_band(agents, slots);
   slots.cell_begin.resize(std::size_t{columns_} * rows_ + 1);
   slots.cell_begin[0] = 0;
@@ -165,13 +165,13 @@ void Locomotion::fill_agent(const AgentColumns& agents, const Intent& intent, Sl
 
 void Locomotion::fill(const AgentColumns& agents, std::span<const Intent> intents, Tick tick, Slots& slots) const {
   const std::size_t padded = slots.n + lanes;
-  slots.flags.resize(padded);
-  slots.walls.resize(padded);
-  slots.sheet.resize(several_sheets_ ? padded : 0);
-  for (auto* column : {&slots.x, &slots.y}) column->resize(padded);
+  fit(slots.flags, padded);
+  fit(slots.walls, padded);
+  fit(slots.sheet, several_sheets_ ? padded : 0);
+  for (auto* column : {&slots.x, &slots.y}) fit(*column, padded);
   for (auto* column : {&slots.vx, &slots.vy, &slots.ex, &slots.ey, &slots.radius, &slots.speed, &slots.hx, &slots.hy,
                        &slots.step_x[0], &slots.step_x[1], &slots.step_y[0], &slots.step_y[1], &slots.overlap})
-    column->resize(padded);
+    fit(*column, padded);
   const auto turn =
       static_cast<std::uint32_t>((heading_interval_ - tick.count % heading_interval_) % heading_interval_);
   const auto interval = static_cast<std::uint32_t>(heading_interval_);

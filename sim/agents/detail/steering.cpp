@@ -8,6 +8,7 @@
 namespace throng {
 namespace {
 
+constexpr std::size_t ahead = 8;                 ///< rows between asking for a face and using it
 constexpr double gate_reach = 0.5;               ///< people stop this far from a gate that is shut for them [m]
 constexpr double enough = 0.5;                   ///< progress [m of remaining cost]
 constexpr double easing = 0.5;                   ///< people slow down over this time before their spot [s]
@@ -163,10 +164,13 @@ detail::Intent Simulation::Impl::intent_of(CrowdState& state, std::size_t row, c
 
 void Simulation::Impl::choose_directions(CrowdState& state, detail::StepScratch& scratch) const {
   const std::size_t n = state.agents.size(), grain = detail::Locomotion::grain;
-  scratch.intents.resize(n);
+  detail::fit(scratch.intents, n);
   for_each_block(n, grain, [&](std::size_t begin, std::size_t end) {
     detail::BlockNews& news = scratch.news[begin / grain];
-    for (std::size_t r = begin; r < end; ++r) scratch.intents[r] = intent_of(state, r, scratch, news);
+    for (std::size_t r = begin; r < end; ++r) {
+      if (r + ahead < end) __builtin_prefetch(&world->mesh().face[index(state.agents.face[r + ahead])]);
+      scratch.intents[r] = intent_of(state, r, scratch, news);
+    }
   });
 }
 

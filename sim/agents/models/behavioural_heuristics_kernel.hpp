@@ -149,8 +149,8 @@ THRONG_STAGE std::uint32_t look_around(const SlotView& view, const HeuristicsKer
       copy_cells<Look::people>(view, cell, candidates);
       walking.range2 = range2_for(view, p, candidates.n);
     }
-    const Self self = self_of(view, candidates, s + k);
-    all.self[k] = self;
+    Self& self = all.self[k];
+    describe(view, candidates, s + k, self);
     all.speed[k] = view.speed[s + k];
     all.walks[k] = present && all.speed[k] > 0.0F && self.ex * self.ex + self.ey * self.ey > 0.5F;
     all.sight.n[k] = 0;

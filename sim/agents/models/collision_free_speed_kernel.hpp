@@ -19,13 +19,15 @@ inline F exponential(F x) {
   return y * power_of_two(n);
 }
 
-/// Sum of repulsions by people: unit vectors away from them, weighted.
+/// Sum of repulsions by people: unit vectors away from them, weighted. Leaves the gaps to all of them in `vx`.
 inline void repulsion_of_people(const SpeedKernel& p, const Seen& seen, float& x, float& y) {
   F sx = splat(0.0F), sy = splat(0.0F);
   for (std::uint32_t k = 0; k < seen.n; k += lanes) {
     const F dx = load(seen.dx + k), dy = load(seen.dy + k);
     const F d = root(greatest(dx * dx + dy * dy, splat(1e-12F)));
-    const F weight = splat(p.strength) * exponential((load(seen.sum + k) - d) * splat(p.inverse_range)) / d;
+    const F gap = d - load(seen.sum + k);
+    store(seen.vx + k, gap);
+    const F weight = splat(p.strength) * exponential(gap * splat(-p.inverse_range)) / d;
     sx = sx - weight * dx;
     sy = sy - weight * dy;
   }
@@ -65,8 +67,8 @@ THRONG_STAGE std::uint32_t look_around(const SlotView& view, const SpeedKernel& 
     cell = cell_of(view, s + k, cell);
     const bool present = view.row[s + k] < ghost_row;
     if (present && candidates.cell != cell) copy_cells<Look::bodies>(view, cell, candidates);
-    const Self self = self_of(view, candidates, s + k);
-    all.self[k] = self;
+    Self& self = all.self[k];
+    describe(view, candidates, s + k, self);
     all.walks[k] = present && view.speed[s + k] > 0.0F && self.ex * self.ex + self.ey * self.ey > 0.5F;
     all.sight.n[k] = 0;
     all.near[k].n = 0;
@@ -98,7 +100,7 @@ THRONG_STAGE void choose_directions(const SlotView& view, const SpeedKernel& p, 
 
 THRONG_STAGE void find_gaps(std::uint32_t n, SpeedBatch& all) {
   for (std::uint32_t k = 0; k < n; ++k)
-    all.gap[k] = all.walks[k] ? gap_ahead(all.sight.of(k), all.ux[k], all.uy[k], 1.0F, 1e6F) : 0.0F;
+    all.gap[k] = all.walks[k] ? gap_ahead(all.sight.of(k), all.ux[k], all.uy[k], 1.0F, 1e6F, all.sight.of(k).vx) : 0.0F;
 }
 
 /// Displacements of the batch; ghosts move on as they do.
