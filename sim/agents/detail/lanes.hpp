@@ -34,10 +34,6 @@ inline std::uint32_t bits(M m) { return m.v; }
 inline F offset(const std::int32_t* from, std::int32_t origin) {
   return {_mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_loadu_si512(from), _mm512_set1_epi32(origin)))};
 }
-/// Lanes whose word equals / differs.
-inline std::uint32_t equal_words(const std::uint32_t* from, std::uint32_t to) {
-  return _mm512_cmpeq_epi32_mask(_mm512_loadu_si512(from), _mm512_set1_epi32(static_cast<int>(to)));
-}
 inline void copy_words(std::uint32_t* to, const std::uint32_t* from) {
   _mm512_storeu_si512(to, _mm512_loadu_si512(from));
 }
@@ -191,11 +187,6 @@ inline F offset(const std::int32_t* from, std::int32_t origin) {
   float r[lanes];
   for (int k = 0; k < lanes; ++k) r[k] = static_cast<float>(from[k] - origin);
   return load(r);
-}
-inline std::uint32_t equal_words(const std::uint32_t* from, std::uint32_t to) {
-  std::uint32_t all = 0;
-  for (int k = 0; k < lanes; ++k) all |= (from[k] == to ? 1U : 0U) << k;
-  return all;
 }
 inline void copy_words(std::uint32_t* to, const std::uint32_t* from) {
   __builtin_memcpy(to, from, lanes * sizeof(std::uint32_t));

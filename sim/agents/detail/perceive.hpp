@@ -179,7 +179,7 @@ inline void see_people(const SlotView& view, const Candidates& all, const Self& 
     else
       mask = bits(d2 < range2);
     if (self.candidate - c < lanes) mask &= ~(1U << (self.candidate - c));
-    if (mask == 0) continue;
+    // Sixteen with nobody in sight among them are rare: to guess is dearer than to write nothing.
     if (view.several_sheets != 0) mask = sheets_in_sight(all, c, mask, self.sheet);
     F radii = load(all.radius + c) + own;
     compress(seen.dx + n, mask, dx);
@@ -315,8 +315,7 @@ inline void note_contacts(const Seen& seen, const Near& near, std::uint32_t own,
     n += static_cast<std::uint32_t>(__builtin_popcount(mask));
   }
   list.n = n < most ? n : most;
-  for (std::uint32_t k = begin; k < list.n; k += lanes)
-    __builtin_memset(list.own + k, static_cast<int>(own), sizeof(std::uint8_t) * lanes);
+  __builtin_memset(list.own + begin, static_cast<int>(own), sizeof(std::uint8_t) * max_contacts);  // and the next one's
   std::uint32_t w = list.n_walls;
   for (int k = 0; k < near.n; ++k) {
     if (near.distance2[k] > (own_hard + margin) * (own_hard + margin)) continue;
