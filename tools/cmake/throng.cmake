@@ -25,7 +25,7 @@ endif()
 # Same inputs, same bits: no contraction to FMA, no fast-math, a fixed instruction baseline (never -march=native).
 add_library(throng_flags INTERFACE)
 target_compile_features(throng_flags INTERFACE cxx_std_20)
-target_compile_options(throng_flags INTERFACE -ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+target_compile_options(throng_flags INTERFACE -ffp-contract=off -fno-math-errno -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                        -Wno-sign-conversion)
 if(THRONG_WERROR)
   target_compile_options(throng_flags INTERFACE -Werror)

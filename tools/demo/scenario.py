@@ -135,13 +135,13 @@ next = "listen"
 id = "front"
 kind = "visit"
 place = "podiumvak"
-duration = {{law = "until", at = "00:40", spread_s = 180}}
+duration = {{law = "until", at = "00:40", spread_s = 270}}
 next = [{concert_exits}]
 [[journey.stage]]
 id = "listen"
 kind = "stay"
 place = "publieksvak-ruim"
-duration = {{law = "until", at = "00:40", spread_s = 180}}
+duration = {{law = "until", at = "00:40", spread_s = 270}}
 next = [{concert_exits}]
 {exits}
 
