@@ -78,6 +78,7 @@ std::string read_rows(const std::filesystem::path& path) {
   const h5::Lock lock;
   const h5::Handle file = h5::open_file(path, H5F_ACC_RDONLY);
   const h5::Place root{file.get(), path.string(), ""};
+  if (H5Aexists(root.id, "format") > 0) check_seal(path);  // a file of ours is whole or not read at all
   if (!h5::has(root, "trajectory"))
     h5::fail_read(root, "trajectory", "is missing", {}, "a table with columns id, frame, x, y");
   const auto columns = fields(has_column(root, "z"));

@@ -49,7 +49,7 @@ TEST_CASE("wrong drawings are refused with object, value and what is allowed", "
       {"unknown CRS", "\"local\"", "\"urn:ogc:def:crs:EPSG::99999\"", {"bad.geojson", "X702", "99999", "allowed"}},
       {"nonsense CRS", "\"local\"", "\"here\"", {"bad.geojson", "X702", "here", "allowed"}},
       {"data outside of the site",
-       "[[8, 16], [12, 16], [12, 19], [8, 19], [8, 16]]",
+       "[[[8, 16], [12, 16], [12, 19], [8, 19], [8, 16]]]",
        square(80000, 16, 3),
        {"podium", "E612", "outside"}},
       {"self-crossing polygon",
