@@ -2,6 +2,7 @@
 
 #include "sim/core/error.hpp"
 
+#include <cerrno>
 #include <cmath>
 #include <cstring>
 
@@ -147,8 +148,10 @@ Handle create_file(const std::filesystem::path& path, bool latest) {
   H5Pset_file_locking(access.get(), false, true);
   if (latest) H5Pset_libver_bounds(access.get(), H5F_LIBVER_LATEST, H5F_LIBVER_LATEST);
   const Handle creation = timeless(H5P_FILE_CREATE);
+  errno = 0;
   Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
-  if (!file) throw IoError(path.string() + ": cannot be created");
+  if (!file)
+    throw IoError(path.string() + ": cannot be created" + (errno != 0 ? ": " + std::string(std::strerror(errno)) : ""));
   return file;
 }
 

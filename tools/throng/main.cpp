@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <new>
@@ -64,7 +65,10 @@ int run_program(int argc, char** argv) {
   try {
     check_command(app, argc, argv);
     app.parse(argc, argv);
-    if (std::fflush(stdout) != 0) throw IoError(std::string("standard output: ") + std::strerror(errno));
+    errno = 0;
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+      throw IoError(std::string("standard output cannot be written") +
+                    (errno != 0 ? std::string(": ") + std::strerror(errno) : std::string()));
     return stop_requested ? 130 : 0;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
@@ -78,7 +82,8 @@ int run_program(int argc, char** argv) {
     return 130;
   } catch (const IoError& error) {
     std::fprintf(stderr, "error: %s\n", error.what());
-    return 3;
+    std::fflush(nullptr);
+    std::_Exit(3);  // libhdf5 crashes in its own clearing up after a file that could not be written
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "error: out of memory\n");
     return 3;
