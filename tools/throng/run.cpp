@@ -182,6 +182,12 @@ void add_run(CLI::App& app) {
   command
       ->add_option("--replications", choices->replications, "Repeat with n derived seeds; gives median and 5-95 % band")
       ->check(CLI::Range(1, 10000));
+  CLI::Option* evacuate = command->add_option(
+      "--evacuate-at", choices->evacuate_at,
+      "Sound the alarm at this simulated time, HH:MM:SS: everybody walks to the exits. Writes evacuation.html with the "
+      "clearance time per zone, with all exits and with each lost in turn, and the capacity sheet");
+  command->add_option("--close", choices->close, "Exit that is lost from the alarm on, by id; may be repeated")
+      ->needs(evacuate);
   command->footer(
       "Example: throng run scenarios/harbour-town/demo.toml --out out/demo/results.h5\n"
       "Ctrl-C ends the file in order. The last line printed is the hash of the final state.");
