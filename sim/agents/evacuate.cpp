@@ -26,13 +26,15 @@ std::string name_of(const World& world, PlaceId id) {
   return shape.name.empty() ? shape.id : shape.name;
 }
 
-/// The demand with dry sources and one more stage per exit, straight out. Old stage numbers stay valid.
+/// The demand with dry sources and one more stage per exit, straight out. Old stage numbers stay valid. Whoever reaches
+/// an exit served by a timetable is out: nobody waits for a tram or a ferry in danger.
 Demand leave_now(Demand demand, const World& world, const std::vector<PlaceId>& exits) {
   for (Demand::Source& source : demand.sources) {
     source.rates.clear();
     source.pulses.clear();
     source.initial = 0.0;
   }
+  for (Demand::Stage& stage : demand.stages) stage.departures.clear();
   const int journey = static_cast<int>(demand.journeys.size());
   demand.journeys.push_back("evacuation");
   for (const PlaceId exit : exits) {

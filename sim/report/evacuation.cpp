@@ -120,7 +120,9 @@ std::string evacuation_html(const RunHeader& header, const EvacuationFigures& fi
               time_or_not(slowest->time_all) + ".";
     page.html("<div class=\"verdict\"><p class=\"lead\">" + html(lead) + "</p></div>");
   }
-  page.paragraph(sentence("Everyone inside walks to the nearest usable exit at once; sources stop."));
+  page.paragraph(
+      sentence("Everyone inside walks to the nearest usable exit at once; sources stop. At an exit with a timetable "
+               "(tram, ferry) people are out when they reach it: no departure is waited for."));
   if (figures.interrupted)
     page.html("<p class=\"note\">" +
               html({"Stopped before all cases were done.", "Gestopt voordat alle gevallen klaar waren."}) + "</p>");

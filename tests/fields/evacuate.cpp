@@ -70,6 +70,19 @@ TEST_CASE("a closed exit is not used, and a wrong one is named", "[fields][unit]
   CHECK_THROWS_AS(evacuate(*simulation, state, options), InputError);
 }
 
+TEST_CASE("in danger nobody waits for a tram", "[fields][unit]") {
+  Scenario scenario = test::to_exits({"2"});
+  scenario.journeys[0].stages[0].departures = {{3600.0, 100.0, 60.0}};
+  const auto simulation = test::simulation(test::shared_world_from_plan(hall), scenario);
+  CrowdState state = simulation->initial_state(1);
+  test::populate(*simulation, state, test::start_positions(hall));
+  EvacuationOptions options;
+  options.closed = {"1"};
+  const EvacuationFigures figures = evacuate(*simulation, state, options);
+  CHECK(figures.cases[0].remaining == 0);
+  CHECK(figures.cases[0].time_all < 120.0);
+}
+
 TEST_CASE("the capacity sheet is the least of four products", "[fields][unit]") {
   const World world = test::world_from_plan(R"(
       ##########

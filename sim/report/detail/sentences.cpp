@@ -36,8 +36,11 @@ constexpr std::array<std::pair<const char*, const char*>, 18> known{{
     {"crowded", "te druk"},
     {"wall", "muur"},
     {"closed gate", "gesloten poort"},
-    {"Everyone inside walks to the nearest usable exit at once; sources stop.",
-     "Iedereen binnen loopt meteen naar de dichtstbijzijnde bruikbare uitgang; de aanvoer stopt."},
+    {"Everyone inside walks to the nearest usable exit at once; sources stop. At an exit with a timetable (tram, "
+     "ferry) "
+     "people are out when they reach it: no departure is waited for.",
+     "Iedereen binnen loopt meteen naar de dichtstbijzijnde bruikbare uitgang; de aanvoer stopt. Bij een uitgang met "
+     "dienstregeling (tram, veer) is men buiten bij aankomst: er wordt niet op een vertrek gewacht."},
     {"standing", "staan"},
     {"queueing", "in de rij"},
     {"waiting at gate", "wacht bij poort"},
