@@ -15,6 +15,7 @@ struct NavigationOptions {
   double cell = 0.5;          ///< node spacing [m]
   double body_radius = 0.20;  ///< nothing narrower than twice this is a way [m]
   double clearance = 0.40;    ///< closer to walls than this, walking costs more [m]
+  double berth = 1.20;        ///< and a little more closer than this, where there is room [m]
 };
 
 /// What routes are judged by: doors and congestion at one moment. Immutable; part of the crowd's state by shared

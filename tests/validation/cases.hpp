@@ -97,7 +97,9 @@ struct DoorFlow {
 inline DoorFlow door_flow(const Model& model, double width, std::size_t n, std::uint64_t seed, double deep = 0.2,
                           double dt = 0.05, double v0 = 1.34) {
   WorldBuilder builder;
-  const double low = 5.0 - 0.5 * width, high = 5.0 + 0.5 * width, out = 10.0 + deep;
+  const double low =
+      4.75 - 0.5 * width + 0.05 * static_cast<double>(seed % 10);  // anywhere on the lattice of the routes
+  const double high = low + width, out = 10.0 + deep;
   builder.ground({{0, 0}, {10, 0}, {10, low}, {10, high}, {10, 10}, {0, 10}});
   builder.ground(rectangle(10, low, out, high));
   builder.ground({{out + 4, 0}, {out + 4, 10}, {out, 10}, {out, high}, {out, low}, {out, 0}});
@@ -152,6 +154,63 @@ inline CounterFlow counter_flow(const Model& model, std::size_t opposing, std::u
     result.last = t;
   }
   result.arrived = state.counters.exited[1];
+  return result;
+}
+
+/// Two streams that pass each other in a street of 60 m, straight or bent by 90° half way.
+struct TwoStreams {
+  double speed = 0;  ///< mean over all people and seconds [m/s]
+  std::size_t entered = 0, left = 0;
+};
+inline TwoStreams two_streams(const Model& model, bool bent, double width, double per_second, std::uint64_t seed,
+                              double inflow = 120.0, double limit = 400.0) {
+  WorldBuilder builder;
+  builder.ground(rectangle(0, 0, 2, width));
+  builder.ground(rectangle(2, 0, 30, width));
+  const double end = width + 30.0;
+  std::array<Polygon, 2> mouth{area_of(2.5, 0.3, 5, width - 0.3), {}};
+  std::array<Vec2, 2> direction{Vec2{1, 0}, Vec2{-1, 0}};
+  builder.place("west", PlaceKind::exit, {area_of(0, 0, 2, width)});
+  builder.ground(rectangle(30, 0, 30 + width, width));
+  if (bent) {
+    builder.ground(rectangle(30, width, 30 + width, end - 2));
+    builder.ground(rectangle(30, end - 2, 30 + width, end));
+    builder.place("other", PlaceKind::exit, {area_of(30, end - 2, 30 + width, end)});
+    mouth[1] = area_of(30.3, end - 5, 30 + width - 0.3, end - 2.5);
+    direction[1] = {0, -1};
+  } else {
+    builder.ground(rectangle(30 + width, 0, 58 + width, width));
+    builder.ground(rectangle(58 + width, 0, 60 + width, width));
+    builder.place("other", PlaceKind::exit, {area_of(58 + width, 0, 60 + width, width)});
+    mouth[1] = area_of(55 + width, 0.3, 57.5 + width, width - 0.3);
+  }
+  Scenario scenario = to_exits({"other"});
+  scenario.journeys[0].id = "there";
+  JourneyDemand back;
+  back.id = "back";
+  back.stages = {stage("leave", StageKind::exit, {"west"})};
+  scenario.journeys.push_back(back);
+  const auto sim = simulation(builder.shared(), scenario, model);
+  CrowdState state = sim->initial_state(seed);
+  Random random(seed, Stream::test, 0, {});
+  TwoStreams result;
+  double sum = 0.0, due = 0.0;
+  std::size_t n = 0;
+  for (double t = 0.0; t < limit && (t < inflow || !state.agents.id.empty()); t += sim->dt()) {
+    for (; t < inflow && t >= due; due += 1.0 / per_second)
+      for (std::size_t k = 0; k < 2; ++k) {
+        const Vec2 low = mouth[k].outer[0], high = mouth[k].outer[2];
+        const edit::NewAgent agent{.position = {random.uniform(low.x, high.x), random.uniform(low.y, high.y)},
+                                   .stage = StageId{static_cast<int>(k)},
+                                   .direction = direction[k],
+                                   .desired_speed = static_cast<float>(random.truncated_normal(1.34, 0.26, 0.6, 2.0))};
+        if (edit::insert(*sim, state, agent)) ++result.entered;
+      }
+    sim->step(state);
+    for (const Vec2 v : state.agents.velocity) sum += norm(v), ++n;
+  }
+  result.left = state.counters.exited[0] + state.counters.exited[1];
+  result.speed = sum / static_cast<double>(n);
   return result;
 }
 

@@ -25,3 +25,27 @@ TEST_CASE("counter-flow in a corridor takes longer the more people come and neve
     last = mean;
   }
 }
+
+TEST_CASE("two streams pass each other round a corner about as well as in a straight street", "[validation][slow]") {
+  const Model model = make_model({});
+  for (const double width : {6.0, 10.0}) {
+    const double per_second = width == 6.0 ? 1.5 : 3.0;
+    const TwoStreams straight = two_streams(model, false, width, per_second, 1);
+    double speed = 0.0;
+    std::size_t entered = 0, left = 0;
+    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+      const TwoStreams bent = two_streams(model, true, width, per_second, seed);
+      speed += bent.speed / 3.0;
+      entered += bent.entered;
+      left += bent.left;
+    }
+    const bool passed = left == entered && speed > 0.6 * straight.speed && straight.left == straight.entered;
+    report_row("Two streams of " + number(per_second, 1) + " /s round a corner, street " + number(width, 0) + " m wide",
+               number(speed) + " m/s, straight " + number(straight.speed) + " m/s, " + std::to_string(left) + " of " +
+                   std::to_string(entered) + " arrived",
+               "all arrive, above 0.6 of straight", "own", passed);
+    CHECK(straight.left == straight.entered);
+    CHECK(left == entered);
+    CHECK(speed > 0.6 * straight.speed);
+  }
+}

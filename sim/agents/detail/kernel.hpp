@@ -71,7 +71,8 @@ struct HeuristicsKernel {
   float crowd;                       ///< people seen at most, about
   float cos_a[lanes], sin_a[lanes];  ///< headings relative to the desired direction
   float blocked[lanes];              ///< 0 for headings in use, large for padding
-  float cos_cost[lanes], cos_cost_side[lanes];
+  float cos_cost[lanes], cos_cost_side[lanes], cos_cost_wall[lanes];
+  float beside_wall2;  ///< squared distance to a wall on the left within which people keep right more [m²]
 };
 
 struct SpeedKernel {

@@ -17,6 +17,7 @@ constexpr int n_headings = 13;             ///< K, from -90° to 90°
 constexpr double crowd_in_sight = 20.0;    ///< people seen at most, about (nearest 16-24)
 constexpr double behind_in_sight = 0.3;    ///< people farther behind than this only matter when they touch [m]
 constexpr double touch_range = 0.9;        ///< contact is possible within a step [m]
+constexpr double beside_wall = 1.5;        ///< with a wall this close on the left people keep right more [m]
 
 const Kernels& kernels_for(Isa isa) {
   __builtin_cpu_init();
@@ -52,6 +53,7 @@ std::variant<HeuristicsKernel, SpeedKernel> kernel_of(const BehaviouralHeuristic
   p.behind = static_cast<float>(behind_in_sight);
   p.touch2 = static_cast<float>(touch_range * touch_range);
   p.crowd = static_cast<float>(crowd_in_sight);
+  p.beside_wall2 = static_cast<float>(beside_wall * beside_wall);
   p.squeeze = static_cast<float>(model.squeeze_speed);
   for (int k = 0; k < lanes; ++k) {
     const bool used = k < n_headings;
@@ -61,6 +63,7 @@ std::variant<HeuristicsKernel, SpeedKernel> kernel_of(const BehaviouralHeuristic
     p.blocked[k] = used ? 0.0F : 1e9F;
     p.cos_cost[k] = p.cos_a[k];
     p.cos_cost_side[k] = static_cast<float>(math::cos(angle + model.side_preference));
+    p.cos_cost_wall[k] = static_cast<float>(math::cos(angle + 2.0 * model.side_preference));
   }
   return p;
 }

@@ -26,7 +26,8 @@ struct BehaviouralHeuristics {
   double range = 2.0;                ///< R_c [m]
   double heading_interval = 0.1;     ///< people choose a heading this often, each at their own time [s]
   double heading_persistence = 0.0;  ///< epsilon [m²]: cost taken off the heading of the last step
-  double side_preference = 0.0;      ///< [rad]: to the right, only while an oncoming person is ahead
+  double side_preference = 0.2;      ///< [rad]: to the right while an oncoming person is ahead; twice that beside a
+                                     ///< wall on the left
   double interaction_range() const { return range; }
   static constexpr int contact_passes() { return 3; }
   static constexpr const char* name() { return "behavioural_heuristics"; }

@@ -101,6 +101,19 @@ inline bool oncoming_ahead(const Seen& seen, float ex, float ey, float swath) {
   return false;
 }
 
+/// Is there a wall close by on the left, not behind?
+inline bool wall_on_left(const Near& near, float ex, float ey, float close2) {
+  for (int w = 0; w < near.n; ++w) {
+    if (near.distance2[w] > close2) continue;
+    float along = -(near.ax[w] * near.ux[w] + near.ay[w] * near.uy[w]);
+    along = along < 0.0F ? 0.0F : along;
+    along = along > near.length[w] ? near.length[w] : along;
+    const float px = near.ax[w] + along * near.ux[w], py = near.ay[w] + along * near.uy[w];
+    if (ex * py - ey * px > 0.0F && ex * px + ey * py > -0.3F) return true;
+  }
+  return false;
+}
+
 /// Lane of the best heading.
 inline int best_heading(const HeuristicsKernel& p, const SlotView& view, HeuristicsBatch& all, std::uint32_t k) {
   const Self& self = all.self[k];
@@ -118,7 +131,8 @@ inline int best_heading(const HeuristicsKernel& p, const SlotView& view, Heurist
   }
   free = greatest(free, splat(0.02F));  // blocked all round: push on straight
   const bool side = p.cos_cost_side[0] != p.cos_cost[0] && oncoming_ahead(all.sight.of(k), ex, ey, p.swath);
-  const F turn = load(side ? p.cos_cost_side : p.cos_cost);
+  const bool hugging = side && wall_on_left(near, ex, ey, p.beside_wall2);
+  const F turn = load(hugging ? p.cos_cost_wall : side ? p.cos_cost_side : p.cos_cost);
   F cost = free * (free - splat(2.0F * p.horizon) * turn) + load(p.blocked);
   if (p.persistence > 0.0F) {
     const M same = splat(0.99F) < ux * splat(view.hx[self.slot]) + uy * splat(view.hy[self.slot]);

@@ -32,9 +32,9 @@ struct Build {
   Graph& graph;
   EdgeLists edges;
   std::vector<std::uint32_t> inside, free, steps;  ///< (cells) sample bits; steps empty when there are none
-  std::vector<std::uint32_t> comfort;              ///< (cells) samples with room to spare
+  std::vector<std::uint32_t> comfort, spacious;    ///< (cells) samples with room to spare, with room for two
   std::vector<std::uint8_t> near_corner;           ///< (cells) 1 where ways bend round walls
-  std::vector<float> wall_distance;                ///< (cells) of the centre, up to the clearance [m]
+  std::vector<float> wall_distance;                ///< (cells) of the centre, up to the berth [m]
   std::vector<std::uint32_t> cut_east, cut_north;  ///< (cut cells) bit: a wall or door crosses the step from the sample
   std::vector<std::pair<std::uint64_t, Condition>> crossings;  ///< sorted: step -> condition of going east or north
   std::vector<std::int32_t> candidates;                        ///< nodes with a record, ascending

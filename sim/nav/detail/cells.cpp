@@ -190,8 +190,9 @@ void price_nodes(Build& build) {
     }
   graph.cost.assign(static_cast<std::size_t>(graph.n_nodes), 0);
   const double near = build.options.clearance, least = build.options.body_radius;
+  const double far = std::max(near, build.options.berth);
   const auto room_around = [&](std::size_t cell, double own) {
-    if (build.wall_distance[cell] >= static_cast<float>(near)) return std::max(own, least);
+    if (build.wall_distance[cell] >= static_cast<float>(far)) return std::max(own, least);
     const LevelGrid& grid =
         lattice.levels[static_cast<std::size_t>(lattice.grid_of_cell(static_cast<std::int32_t>(cell)))];
     double room = std::max(own, least);
@@ -199,9 +200,10 @@ void price_nodes(Build& build) {
       const auto other = static_cast<std::size_t>(static_cast<std::int32_t>(cell) + step_x[k] + grid.nx * step_y[k]);
       if (has(build.free[other], 12)) room = std::max(room, static_cast<double>(build.wall_distance[other]));
     }
-    return std::min(room, std::max(near, least));
+    return std::min(room, std::max(far, least));
   };
-  constexpr double wall_surcharge = 0.15;  // at a wall that a body touches [-]
+  constexpr double wall_surcharge = 0.15;   // at a wall that a body touches [-]
+  constexpr double berth_surcharge = 0.01;  // where there is no room for another beside [-]
   for_each_block(static_cast<std::size_t>(graph.n_nodes), std::size_t{1} << 16,
                  [&](std::size_t begin, std::size_t end) {
                    for (std::size_t i = begin; i < end; ++i) {
@@ -211,8 +213,11 @@ void price_nodes(Build& build) {
                      if (!has(build.free[cell], 12) || i != cell) d = least;
                      double factor = 1.0;
                      // Only where there is more room beside: a narrow lane is not longer for being narrow.
+                     const double room = room_around(cell, d);
                      if (near > least)
-                       factor += wall_surcharge * (room_around(cell, d) - std::max(d, least)) / (near - least);
+                       factor += wall_surcharge * (std::min(room, near) - std::clamp(d, least, near)) / (near - least);
+                     if (far > near)
+                       factor += berth_surcharge * (std::max(room, near) - std::clamp(d, near, far)) / (far - near);
                      if (!speed.empty()) factor /= std::clamp(static_cast<double>(speed[cell]), 0.1, 1.2);
                      factor = std::min(factor, static_cast<double>(max_cost_factor));
                      graph.cost[i] = static_cast<std::uint16_t>(cost_units_per_cell * factor);

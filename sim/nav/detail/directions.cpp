@@ -20,7 +20,10 @@ std::array<float, star_cells> star_lengths() {
 const std::array<float, star_cells> star_length = star_lengths();
 
 /// What walking clear of walls is worth when choosing an aim [cells].
-constexpr float comfort_bonus = 0.5F;
+constexpr float comfort_bonus = 0.1F;
+/// What room for another beside is worth on top of it, where the way gets shorter by at least this share of the length
+/// walked: two streams that both cut a corner would meet at its very edge.
+constexpr float spacious_bonus = 1.5F, spacious_progress = 0.5F;
 /// And what it costs to make for a neighbour round a corner, which a body cannot walk to straight [cells].
 constexpr float unseen_malus = 1.0F;
 
@@ -126,7 +129,7 @@ Vec2 Descent::sight_target(std::int32_t node, bool& found) const {
       least = gain;
     }
   };
-  std::uint64_t sight = record.sight, comfort = record.comfort;
+  std::uint64_t sight = record.sight, comfort = record.comfort, spacious = record.spacious;
   std::uint32_t links = record.links;
   if (record.door >= 0) {
     const auto door = static_cast<std::size_t>(record.door);
@@ -134,13 +137,18 @@ Vec2 Descent::sight_target(std::int32_t node, bool& found) const {
     if (walker_.masks.all_open[door] != 0) {
       sight = graph_.doors[door].sight_open;
       comfort = graph_.doors[door].comfort_open;
+      spacious = graph_.doors[door].spacious_open;
     }
   }
   for (std::uint64_t rest = sight; rest != 0; rest &= rest - 1) {
     const int k = std::countr_zero(rest);
-    const float bonus = ((comfort >> k) & 1U) != 0 ? comfort_bonus : 0.0F;
-    offer(cell + (k % star_side - star_reach) + grid.nx * (k / star_side - star_reach),
-          star_length[static_cast<std::size_t>(k)] - bonus);
+    const std::int32_t other = cell + (k % star_side - star_reach) + grid.nx * (k / star_side - star_reach);
+    const float length = star_length[static_cast<std::size_t>(k)];
+    float bonus = ((comfort >> k) & 1U) != 0 ? comfort_bonus : 0.0F;
+    if (((spacious >> k) & 1U) != 0 && cost(other) < u &&
+        static_cast<float>(u - cost(other)) > spacious_progress * s * length)
+      bonus += spacious_bonus;
+    offer(other, length - bonus);
   }
   for (std::size_t d = 0; d < 8; ++d) {
     if (((links >> d) & 1U) == 0) continue;

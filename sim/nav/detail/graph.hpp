@@ -51,6 +51,7 @@ struct NodeRecord {
   std::array<std::int32_t, 8> neighbour{-1, -1, -1, -1, -1, -1, -1, -1};
   std::uint64_t sight = 0;       ///< bit (dy + reach) * side + dx + reach: one walks straight to that cell's first node
   std::uint64_t comfort = 0;     ///< the same without coming close to walls
+  std::uint64_t spacious = 0;    ///< the same with room for another beside
   std::int32_t door = -1;        ///< index into doors, when a link has a condition
   std::int32_t extra_begin = 0;  ///< into extras
   std::uint8_t n_extra = 0;
@@ -68,9 +69,9 @@ struct ExtraLink {
 /// Conditions of a node whose links pass doors or lead onto steps.
 struct DoorNode {
   std::int32_t node = -1;
-  std::uint64_t sight_open = 0, comfort_open = 0;  ///< sight and comfort with all doors open
-  std::array<Condition, 8> link{};                 ///< of coming from neighbour[d]
-  std::array<Condition, 8> triangle{};             ///< of the triangle's outer side
+  std::uint64_t sight_open = 0, comfort_open = 0, spacious_open = 0;  ///< the same with all doors open
+  std::array<Condition, 8> link{};                                    ///< of coming from neighbour[d]
+  std::array<Condition, 8> triangle{};                                ///< of the triangle's outer side
 };
 
 inline constexpr double cost_units_per_cell = 4096.0;  ///< integer costs: cell / 4096 each

@@ -299,7 +299,7 @@ void classify_nodes(Build& build) {
       conditional = conditional || build.conditions[row][d] != 0 || outer[row][d] != 0;
     if (!conditional) continue;
     record.door = static_cast<std::int32_t>(graph.doors.size());
-    graph.doors.push_back({build.candidates[row], 0, 0, build.conditions[row], outer[row]});
+    graph.doors.push_back({.node = build.candidates[row], .link = build.conditions[row], .triangle = outer[row]});
   }
 }
 

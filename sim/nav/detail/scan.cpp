@@ -192,6 +192,15 @@ void scan_ground(Build& build) {
                [&](std::int32_t cell, std::uint32_t bits) { build.comfort[static_cast<std::size_t>(cell)] &= ~bits; });
     });
   }
+  build.spacious = build.comfort;
+  const double wide = std::max(build.options.clearance + build.options.berth, 2.0 * ample) / 2.0;
+  for (const MeshEdge& wall : build.edges.walls) {
+    const SampleScan& scan = scans[static_cast<std::size_t>(wall.grid)];
+    scan.capsule(wall.a, wall.b, wide, [&](int row, int first, int last) {
+      scan.run(row, first, last,
+               [&](std::int32_t cell, std::uint32_t bits) { build.spacious[static_cast<std::size_t>(cell)] &= ~bits; });
+    });
+  }
   build.near_corner.assign(build.inside.size(), 0);
   constexpr double corner_reach = 3.0;  // cells
   for (const auto& [corner_at, g] : build.edges.corners) {
@@ -201,7 +210,7 @@ void scan_ground(Build& build) {
                [&](std::int32_t cell, std::uint32_t) { build.near_corner[static_cast<std::size_t>(cell)] = 1; });
     });
   }
-  const double reach = std::max(build.options.clearance, build.options.body_radius);
+  const double reach = std::max({build.options.berth, build.options.clearance, build.options.body_radius});
   build.wall_distance.assign(build.inside.size(), static_cast<float>(reach));
   measure_walls(build, reach);
 }

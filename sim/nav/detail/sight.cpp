@@ -13,7 +13,7 @@ using Window = SampleWindow<reach>;
 
 /// Samples and door cuts around a cell, once with room for a body and once with room to spare.
 struct Windows {
-  Window tight, ample;
+  Window tight, ample, spacious;
 };
 
 Windows windows_at(const Build& build, const LevelGrid& grid, std::int32_t cell, bool doors_open) {
@@ -31,6 +31,7 @@ Windows windows_at(const Build& build, const LevelGrid& grid, std::int32_t cell,
       }
       out.tight.put(cx, cy, build.free[u], east, north);
       out.ample.put(cx, cy, build.comfort[u], east, north);
+      out.spacious.put(cx, cy, build.spacious[u], east, north);
     }
   return out;
 }
@@ -56,13 +57,13 @@ std::vector<int> starts_of(const Build& build, std::int32_t node, std::int32_t c
 /// Cells whose first node one walks to straight from the stand (sight), and with room to spare from anywhere in the
 /// cell (comfort); on the same kind of ground only.
 void look(const Build& build, const LevelGrid& grid, std::int32_t cell, const std::vector<int>& starts,
-          const Windows& windows, std::uint64_t& sight, std::uint64_t& comfort) {
+          const Windows& windows, std::uint64_t& sight, std::uint64_t& comfort, std::uint64_t& spacious) {
   const Graph& graph = build.graph;
   const auto column = [](int s) { return reach * samples_per_side + s % samples_per_side; };
   const auto row = [](int s) { return reach * samples_per_side + s / samples_per_side; };
   const int stand = starts.front();
   const bool on_steps = build.on_steps(cell, stand);
-  sight = comfort = 0;
+  sight = comfort = spacious = 0;
   for (int k = 0; k < star_cells; ++k) {
     const int cx = k % Window::side, cy = k / Window::side;
     const std::int32_t other = cell + (cx - reach) + grid.nx * (cy - reach);
@@ -77,6 +78,7 @@ void look(const Build& build, const LevelGrid& grid, std::int32_t cell, const st
     bool ample = true;
     for (const int s : starts) ample = ample && windows.ample.sees(column(s), row(s), to_x, to_y);
     if (ample) comfort |= std::uint64_t{1} << k;
+    if (ample && windows.spacious.sees(column(stand), row(stand), to_x, to_y)) spacious |= std::uint64_t{1} << k;
   }
 }
 
@@ -91,10 +93,12 @@ void find_sight(Build& build) {
       const LevelGrid& grid = graph.lattice.levels[static_cast<std::size_t>(graph.lattice.grid_of_cell(cell))];
       NodeRecord& record = graph.records[row];
       const std::vector<int> starts = starts_of(build, node, cell, record.stand);
-      look(build, grid, cell, starts, windows_at(build, grid, cell, false), record.sight, record.comfort);
+      look(build, grid, cell, starts, windows_at(build, grid, cell, false), record.sight, record.comfort,
+           record.spacious);
       if (record.door < 0) continue;
       DoorNode& door = graph.doors[static_cast<std::size_t>(record.door)];
-      look(build, grid, cell, starts, windows_at(build, grid, cell, true), door.sight_open, door.comfort_open);
+      look(build, grid, cell, starts, windows_at(build, grid, cell, true), door.sight_open, door.comfort_open,
+           door.spacious_open);
     }
   });
 }
