@@ -33,7 +33,7 @@ void Locomotion::add_ghosts(const AgentColumns& agents, Slots& slots) const {
         {frame_.x(post.position.x), frame_.y(post.position.y), ghost_row + static_cast<std::uint32_t>(k)});
   }
   if (!period_.any()) return;
-  const auto outside = [this](double u, double low, double length, double margin) {
+  const auto outside = [](double u, double low, double length, double margin) {
     return length > 0.0 && (u < low - margin || u > low + length + margin);
   };
   const Vec2 size = period_.length;
