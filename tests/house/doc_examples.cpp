@@ -1,6 +1,7 @@
 // Scenarios shown in the documents are scenarios: each TOML block that begins with `format = 1` is read.
 #include "sim/core/error.hpp"
 #include "sim/io/io.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <filesystem>
 #include <string>
@@ -29,7 +30,7 @@ void collect(const fs::path& page, std::vector<Example>& out) {
 }
 
 std::vector<Example> examples() {
-  const fs::path root = THRONG_SOURCE_DIR;
+  const fs::path root = throng::test::source_dir();
   std::vector<Example> out;
   collect(root / "README.md", out);
   for (const auto& entry : fs::recursive_directory_iterator(root / "docs"))

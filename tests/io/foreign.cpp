@@ -1,5 +1,6 @@
 #include "tests/io/samples.hpp"
 #include "tests/support/shared_data.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -31,7 +32,7 @@ bool has_h5py() {
   return found;
 }
 
-const std::string script = std::string("/usr/bin/python3 ") + THRONG_SOURCE_DIR + "/tools/examples/read_results.py ";
+const std::string script = std::string("/usr/bin/python3 ") + source_dir() + "/tools/examples/read_results.py ";
 
 }  // namespace
 

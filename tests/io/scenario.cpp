@@ -1,5 +1,6 @@
 #include "sim/scenario/validate.hpp"
 #include "tests/io/samples.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <algorithm>
 
@@ -357,7 +358,7 @@ TEST_CASE("mutated scenarios give faults and never a crash", "[io][property]") {
 }
 
 TEST_CASE("the reference page of the scenario is up to date", "[io][unit]") {
-  const std::string page = io::read_text(std::filesystem::path(THRONG_SOURCE_DIR) / "docs/formats/scenario.md");
+  const std::string page = io::read_text(std::filesystem::path(source_dir()) / "docs/formats/scenario.md");
   const std::string begin = "<!-- begin reference: written by scenario_reference_markdown() -->\n",
                     end = "<!-- end reference -->";
   const std::size_t from = page.find(begin);

@@ -1,4 +1,6 @@
 #pragma once
+#include "tests/support/source_dir.hpp"
+
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -10,8 +12,7 @@ namespace throng::test {
 inline std::optional<std::filesystem::path> shared_data() {
   namespace fs = std::filesystem;
   const char* named = std::getenv("THRONG_SHARED_DATA");
-  const fs::path folder =
-      named != nullptr ? fs::path(named) : fs::path(THRONG_SOURCE_DIR).parent_path() / "shared" / "data";
+  const fs::path folder = named != nullptr ? fs::path(named) : fs::path(source_dir()).parent_path() / "shared" / "data";
   if (fs::is_directory(folder / "osm")) return folder;
   std::printf("SKIPPED: shared data absent (%s)\n", folder.c_str());
   return std::nullopt;
