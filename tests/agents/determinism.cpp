@@ -84,7 +84,7 @@ std::uint64_t hash_after(const Simulation& simulation, double seconds) {
 
 }  // namespace
 
-TEST_CASE("any number of threads gives the same bits", "[agents][regression]") {
+TEST_CASE("any number of threads gives the same bits", "[agents][regression][determinism]") {
   const auto world = busy_world();
   std::vector<std::uint64_t> hashes;
   for (const int threads : {1, 2, 3, 8})
@@ -95,7 +95,7 @@ TEST_CASE("any number of threads gives the same bits", "[agents][regression]") {
   for (const std::uint64_t hash : hashes) CHECK(to_hex(hash) == to_hex(hashes.front()));
 }
 
-TEST_CASE("any instruction set gives the same bits", "[agents][regression]") {
+TEST_CASE("any instruction set gives the same bits", "[agents][regression][determinism]") {
   for (const char* scene : {"open", "plaza", "bottleneck"})
     for (const Model& model : {Model(BehaviouralHeuristics{}), Model(CollisionFreeSpeed{})}) {
       std::vector<std::string> hashes;
@@ -118,7 +118,8 @@ TEST_CASE("any instruction set gives the same bits", "[agents][regression]") {
     }
 }
 
-TEST_CASE("a copy steps to the same bits at every tick, also while routes are rebuilt", "[agents][regression]") {
+TEST_CASE("a copy steps to the same bits at every tick, also while routes are rebuilt",
+          "[agents][regression][determinism]") {
   const auto world = busy_world();
   const auto simulation = test::simulation(world, busy_scenario());
   CrowdState state = simulation->initial_state(3);
