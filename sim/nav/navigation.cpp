@@ -43,7 +43,8 @@ struct Navigation::Impl {
   DistanceField solve(std::shared_ptr<const detail::Goal> goal, Mobility mobility,
                       std::shared_ptr<const detail::PricedGround> ground) const {
     auto cost = marcher.march(graph, *ground, mobility, goal->seeds);
-    return {std::move(cost), mobility, std::move(ground), std::move(goal)};
+    return {std::move(cost), mobility, std::vector<std::uint8_t>(graph.records.size()), std::move(ground),
+            std::move(goal)};
   }
 
   /// Centre of the cell of the node that stands for x.

@@ -39,6 +39,9 @@ struct DistanceField {
   std::vector<std::uint32_t> cost;  ///< (ground nodes) [Navigation::cost_unit()], lengthened by walls, slow ground,
                                     ///< slowness; no_way = no way
   Mobility mobility{};
+  /// (nodes near walls and doors) which way their people look; 0 = nobody has asked yet. Filled where people pass; what
+  /// is written depends on the field only, so that it does not matter who writes it.
+  mutable std::vector<std::uint8_t> aim;
   std::shared_ptr<const detail::PricedGround> ground;  ///< what it was solved on
   std::shared_ptr<const detail::Goal> goal;            ///< the last metres
 };

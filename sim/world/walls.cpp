@@ -59,7 +59,8 @@ class Joiner {
     if (here.size() != 2) return e;
     const std::size_t other = here[0] == e ? here[1] : here[0];
     const Edge &a = edges_[e], &b = edges_[other];
-    const bool alike = a.level == b.level && a.two_sided == b.two_sided && a.see_through == b.see_through;
+    const bool goes_on = a.two_sided || (a.to == v) != (b.to == v);  // the ground stays on the left
+    const bool alike = goes_on && a.level == b.level && a.two_sided == b.two_sided && a.see_through == b.see_through;
     return alike && !b.used ? other : e;
   }
 
@@ -86,7 +87,8 @@ class Joiner {
     for (std::size_t begin = 0; begin + 1 < chain.size();) {
       std::size_t end = begin + 1;
       while (end + 1 < chain.size() && straight(chain, begin, end + 1)) ++end;
-      out.push_back({point(chain[begin]), point(chain[end]), edges_[e].level, edges_[e].see_through});
+      out.push_back(
+          {point(chain[begin]), point(chain[end]), edges_[e].level, edges_[e].see_through, edges_[e].two_sided});
       begin = end;
     }
   }

@@ -59,6 +59,7 @@ struct Wall {
   Vec2 a, b;
   LevelId level{};
   bool see_through = false;
+  bool two_sided = false;  ///< ground on both sides; else on the left only
 };
 
 /// A place compiled onto the mesh: every face lies wholly inside or outside of it.

@@ -19,6 +19,7 @@ struct WallSegment {
   std::int32_t ax, ay;  ///< start [units]
   float ux, uy;         ///< unit direction; zero for a point
   float length;         ///< [m]
+  float behind;         ///< only seen from this far left of it or more [m]; far below zero where it has two sides
   std::int32_t door;    ///< -1 = wall
 };
 
@@ -40,8 +41,9 @@ struct SlotView {
   std::int32_t cell_units;          ///< cell size [units]
   float metre_per_unit;             ///< power of two
   const std::uint32_t* wall_begin;
-  const std::uint32_t* wall_list;
-  const WallSegment* wall;
+  const std::int32_t *wall_ax, *wall_ay;  ///< segments list by list, as in WallSegment
+  const float *wall_ux, *wall_uy, *wall_length, *wall_behind;
+  const std::int32_t* wall_door;
   const std::uint8_t* door_state;  ///< (doors) 0 open, 1 closed, 2 forward only, 3 backward only
   std::int32_t several_sheets;     ///< 0 = everyone may see everyone
   float dt;                        ///< [s]

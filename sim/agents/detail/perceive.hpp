@@ -10,7 +10,7 @@
 inline constexpr std::uint32_t max_candidates = 1024;  ///< people in 3 x 3 cells; more are left out, in slot order
 inline constexpr std::uint32_t max_seen = 256;         ///< people in range of one agent
 inline constexpr std::uint32_t batch = lanes;          ///< agents taken together
-inline constexpr std::uint32_t batch_seen = batch * (max_seen + lanes);
+inline constexpr std::uint32_t batch_seen = batch * (max_seen + 2 * lanes);
 
 /// Adds the processor's ticks since the last mark to a stage, where somebody counts.
 class StageClock {
@@ -62,9 +62,10 @@ struct Sight {
 
 /// Walls near one agent: start, direction and length, relative to the agent.
 struct Near {
-  float ax[max_walls], ay[max_walls], ux[max_walls], uy[max_walls], length[max_walls];
-  float side[max_walls];       ///< cross(a, u): distance from the line, > 0 when the agent is on its left
-  float distance2[max_walls];  ///< squared distance to the segment
+  static constexpr int room = max_walls + lanes;
+  float ax[room], ay[room], ux[room], uy[room], length[room];
+  float side[room];       ///< cross(a, u): distance from the line, > 0 when the agent is on its left
+  float distance2[room];  ///< squared distance to the segment
   int n;
 };
 
@@ -210,9 +211,9 @@ inline void pad(const Seen& seen) {
   }
 }
 
-/// The next agent's people go to the next whole vector.
+/// The next agent's people go to the next whole vector but one: room for the padding of fewer people.
 inline void next_in(Sight& sight, std::uint32_t k) {
-  sight.begin[k + 1] = sight.begin[k] + (sight.n[k] + lanes - 1) / lanes * lanes;
+  sight.begin[k + 1] = sight.begin[k] + (sight.n[k] + lanes - 1) / lanes * lanes + lanes;
 }
 
 /// Does this door stop someone on its left (side > 0) or right? Its forward direction is from left to right.
@@ -220,31 +221,49 @@ inline bool door_stops(std::uint8_t state, float side) {
   return state == 1 || (state == 2 && side <= 0.0F) || (state == 3 && side > 0.0F);
 }
 
-/// Walls and shut doors within `reach` [m]. Every one is written, and kept or overwritten: no branch to guess.
+/// Of the walls of a mask those that stop someone there: doors only where they are shut.
+inline std::uint32_t that_stop(const SlotView& view, std::uint32_t from, std::uint32_t mask, const float* side) {
+  std::uint32_t kept = mask;
+  for (std::uint32_t m = mask; m != 0; m &= m - 1) {
+    const int k = __builtin_ctz(m);
+    const std::int32_t door = view.wall_door[from + static_cast<std::uint32_t>(k)];
+    if (door >= 0 && !door_stops(view.door_state[door], side[k])) kept &= ~(1U << k);
+  }
+  return kept;
+}
+
+/// Walls and shut doors within `reach` [m], in the order of their list; of houses only the sides that face the agent.
 inline void see_walls(const SlotView& view, std::uint32_t s, float reach, Near& near) {
   const std::uint32_t begin = view.wall_begin[view.walls[s]], end = view.wall_begin[view.walls[s] + 1];
-  int n = 0;
-  for (std::uint32_t k = begin; k < end && n < max_walls; ++k) {
-    const WallSegment& wall = view.wall[view.wall_list[k]];
-    const float ax = static_cast<float>(wall.ax - view.x[s]) * view.metre_per_unit;
-    const float ay = static_cast<float>(wall.ay - view.y[s]) * view.metre_per_unit;
-    const float side = ax * wall.uy - ay * wall.ux;
-    float along = -(ax * wall.ux + ay * wall.uy);
-    along = along < 0.0F ? 0.0F : along;
-    along = along > wall.length ? wall.length : along;
-    const float nx = ax + along * wall.ux, ny = ay + along * wall.uy;
-    const float d2 = nx * nx + ny * ny;
-    near.ax[n] = ax;
-    near.ay[n] = ay;
-    near.ux[n] = wall.ux;
-    near.uy[n] = wall.uy;
-    near.length[n] = wall.length;
-    near.side[n] = side;
-    near.distance2[n] = d2;
-    const bool stops = wall.door < 0 || door_stops(view.door_state[wall.door], side);
-    n += (d2 <= reach * reach ? 1 : 0) & (stops ? 1 : 0);
+  const F metre = splat(view.metre_per_unit), none = splat(0.0F), reach2 = splat(reach * reach);
+  const bool doors = begin < end && view.wall_door[end - 1] >= 0;  // they end a list
+  std::uint32_t n = 0;
+  for (std::uint32_t k = begin; k < end && n < max_walls; k += lanes) {
+    const F ax = offset(view.wall_ax + k, view.x[s]) * metre, ay = offset(view.wall_ay + k, view.y[s]) * metre;
+    const F ux = load(view.wall_ux + k), uy = load(view.wall_uy + k), length = load(view.wall_length + k);
+    const F side = ax * uy - ay * ux;
+    const F along = least(greatest(none - (ax * ux + ay * uy), none), length);
+    const F nx = ax + along * ux, ny = ay + along * uy;
+    const F d2 = nx * nx + ny * ny;
+    const std::uint32_t left = end - k;
+    std::uint32_t mask =
+        bits((d2 <= reach2) & (load(view.wall_behind + k) <= side)) & (left < lanes ? (1U << left) - 1U : 0xFFFFU);
+    if (mask == 0) continue;
+    if (doors) {
+      float sides[lanes];
+      store(sides, side);
+      mask = that_stop(view, k, mask, sides);
+    }
+    compress(near.ax + n, mask, ax);
+    compress(near.ay + n, mask, ay);
+    compress(near.ux + n, mask, ux);
+    compress(near.uy + n, mask, uy);
+    compress(near.length + n, mask, length);
+    compress(near.side + n, mask, side);
+    compress(near.distance2 + n, mask, d2);
+    n += static_cast<std::uint32_t>(__builtin_popcount(mask));
   }
-  near.n = n;
+  near.n = static_cast<int>(n < max_walls ? n : max_walls);
 }
 
 /// Drop people behind a wall. Keeps the order.
@@ -282,6 +301,16 @@ inline std::uint32_t hide_people(const Near& near, const Seen& seen) {
     }
   }
   return n;
+}
+
+/// Drop whom walls hide, for a batch. A stage of its own: the columns it reads have just been written piece by piece.
+template <Look what>
+THRONG_STAGE void hide_behind_walls(std::uint32_t n, const Near* near, Sight& sight) {
+  for (std::uint32_t k = 0; k < n; ++k) {
+    if (near[k].n == 0 || sight.n[k] == 0) continue;
+    sight.n[k] = hide_people<what>(near[k], sight.of(k));
+    pad<what>(sight.of(k));
+  }
 }
 
 /// Smallest gap [m] between bodies ahead along unit (ux, uy) in a swath of `swath` times the sum of radii; `none` if

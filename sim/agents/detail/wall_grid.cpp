@@ -9,15 +9,20 @@
 namespace throng::detail {
 namespace {
 
-constexpr double link_reach = 3.0;  ///< people this near to a portal see each other across it [m]
-constexpr double line_reach = 0.5;  ///< more than anyone walks in one step [m]
-constexpr double piece = 4.0;       ///< long segments are laid into cells piece by piece [m]
+constexpr double link_reach = 3.0;    ///< people this near to a portal see each other across it [m]
+constexpr double line_reach = 0.5;    ///< more than anyone walks in one step [m]
+constexpr float back_margin = 0.02F;  ///< who is not farther than this behind a wall with one side sees it [m]
+constexpr double piece = 4.0;         ///< long segments are laid into cells piece by piece [m]
 
-WallSegment segment_of(Vec2 a, Vec2 b, std::int32_t door, const FixedFrame& frame) {
+WallSegment segment_of(Vec2 a, Vec2 b, std::int32_t door, bool two_sided, const FixedFrame& frame) {
   const Vec2 u = normalized(b - a);
-  return {
-      frame.x(a.x), frame.y(a.y), static_cast<float>(u.x), static_cast<float>(u.y), static_cast<float>(distance(a, b)),
-      door};
+  return {frame.x(a.x),
+          frame.y(a.y),
+          static_cast<float>(u.x),
+          static_cast<float>(u.y),
+          static_cast<float>(distance(a, b)),
+          two_sided ? -1e9F : -back_margin,
+          door};
 }
 
 /// Which side of a portal the ground of a level lies on: +1 left of p -> q, -1 right, 0 when no face touches it.
@@ -103,8 +108,23 @@ WallGrid::WallGrid(const World& world, const FixedFrame& frame, double reach, co
     for_cells(entry, frame, reach, [&](std::uint32_t cell) {
       if (once(cell, entry.wall)) list_[next[cell]++] = entry.wall;
     });
+  fill_columns();
   link_sheets(world, frame);
   flag_lines(world, frame);
+}
+
+void WallGrid::fill_columns() {
+  const auto fill = [this](auto& column, auto WallSegment::*member) {
+    column.assign(list_.size() + lanes, {});
+    for (std::size_t k = 0; k < list_.size(); ++k) column[k] = walls_[list_[k]].*member;
+  };
+  fill(columns_.ax, &WallSegment::ax);
+  fill(columns_.ay, &WallSegment::ay);
+  fill(columns_.ux, &WallSegment::ux);
+  fill(columns_.uy, &WallSegment::uy);
+  fill(columns_.length, &WallSegment::length);
+  fill(columns_.behind, &WallSegment::behind);
+  fill(columns_.door, &WallSegment::door);
 }
 
 /// One box of cells per level, around its faces.
@@ -130,28 +150,28 @@ void WallGrid::lay_out(const World& world, const FixedFrame& frame) {
 /// Walls, then doors; what of them lies near a portal stands on both of its sheets.
 std::vector<WallGrid::Entry> WallGrid::collect(const World& world, const FixedFrame& frame, const Period& period) {
   std::vector<Entry> entries;
-  const auto stand = [&](Vec2 a, Vec2 b, LevelId level, std::int32_t door) {
+  const auto stand = [&](Vec2 a, Vec2 b, LevelId level, std::int32_t door, bool two_sided) {
     entries.push_back({static_cast<std::uint32_t>(walls_.size()), level, a, b});
-    walls_.push_back(segment_of(a, b, door, frame));
+    walls_.push_back(segment_of(a, b, door, two_sided, frame));
   };
   const std::vector<SheetLink>& links = world.data().links;
   std::vector<std::array<double, 2>> sides;
   for (const SheetLink& link : links) sides.push_back({side_of(world, link, link.a), side_of(world, link, link.b)});
-  const auto add = [&](Vec2 a, Vec2 b, LevelId level, std::int32_t door) {
-    stand(a, b, level, door);
+  const auto add = [&](Vec2 a, Vec2 b, LevelId level, std::int32_t door, bool two_sided) {
+    stand(a, b, level, door, two_sided);
     for (std::size_t k = 0; k < links.size(); ++k) {
       if (links[k].a != level && links[k].b != level) continue;
       const bool onto_b = links[k].a == level;
       const auto [from, to] = part_near(a, b, links[k], sides[k][onto_b ? 1 : 0]);
-      if (from < to) stand(a + from * (b - a), a + to * (b - a), onto_b ? links[k].b : links[k].a, door);
+      if (from < to) stand(a + from * (b - a), a + to * (b - a), onto_b ? links[k].b : links[k].a, door, two_sided);
     }
   };
   for (const Wall& wall : world.walls())
     if (!period.on_seam(wall.a, wall.b))
-      for (const auto& [a, b] : beside_portals(wall, links)) add(a, b, wall.level, -1);
+      for (const auto& [a, b] : beside_portals(wall, links)) add(a, b, wall.level, -1, wall.two_sided);
   for (std::size_t d = 0; d < world.doors().size(); ++d)
     for (const auto& [a, b] : world.doors()[d].segments)
-      add(a, b, world.doors()[d].level, static_cast<std::int32_t>(d));
+      add(a, b, world.doors()[d].level, static_cast<std::int32_t>(d), true);
   return entries;
 }
 

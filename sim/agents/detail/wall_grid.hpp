@@ -46,6 +46,13 @@ class WallGrid {
   const std::vector<std::uint32_t>& begin() const { return begin_; }
   const std::vector<std::uint32_t>& list() const { return list_; }
   const std::vector<WallSegment>& walls() const { return walls_; }
+  /// The walls of list() one after the other, and as many zeros as a vector has lanes.
+  struct Columns {
+    std::vector<std::int32_t> ax, ay;
+    std::vector<float> ux, uy, length, behind;
+    std::vector<std::int32_t> door;
+  };
+  const Columns& columns() const { return columns_; }
 
  private:
   struct LevelBox {
@@ -63,12 +70,14 @@ class WallGrid {
   void for_cells(const Entry&, const FixedFrame&, double reach, F&&) const;
   void link_sheets(const World&, const FixedFrame&);
   void flag_lines(const World&, const FixedFrame&);
+  void fill_columns();
 
   int shift_ = 0;
   std::vector<LevelBox> boxes_;       // (levels)
   std::vector<std::uint32_t> begin_;  // (lists + 1); list 0 is empty
   std::vector<std::uint32_t> list_;
   std::vector<WallSegment> walls_;
+  Columns columns_;
   std::vector<std::uint16_t> linked_;  // (lists) linked level + 1; empty without links
   std::vector<std::uint8_t> lines_;    // (lists) a counting line is within a step's reach
   std::uint32_t n_lists_ = 1;

@@ -172,7 +172,6 @@ THRONG_STAGE std::uint32_t look_around(const SlotView& view, const HeuristicsKer
     if (present) {
       see_people<Look::people>(view, candidates, self, all.walks[k] ? walking : standing, k, all.sight);
       see_walls(view, s + k, all.walks[k] ? p.range : 1.0F, all.near[k]);
-      if (all.near[k].n > 0) all.sight.n[k] = hide_people<Look::people>(all.near[k], all.sight.of(k));
     }
     pad<Look::people>(all.sight.of(k));
     next_in(all.sight, k);
@@ -257,6 +256,7 @@ void heuristics_block(const SlotView& view, const HeuristicsKernel& p, std::uint
   for (std::uint32_t s = begin; s < end; s += batch) {
     const std::uint32_t n = end - s < batch ? end - s : batch;
     cell = look_around(view, p, s, n, cell, candidates, all);
+    hide_behind_walls<Look::people>(n, all.near, all.sight);
     note_all_contacts(p, s - begin, n, all, list);
     clock.mark(ticks, &StageTicks::perceive);
     find_all_meetings(view, p, s, n, all);

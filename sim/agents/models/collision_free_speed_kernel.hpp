@@ -75,7 +75,6 @@ THRONG_STAGE std::uint32_t look_around(const SlotView& view, const SpeedKernel& 
     if (all.walks[k]) {
       see_people<Look::bodies>(view, candidates, self, reach, k, all.sight);
       see_walls(view, s + k, 1.0F, all.near[k]);
-      if (all.near[k].n > 0) all.sight.n[k] = hide_people<Look::bodies>(all.near[k], all.sight.of(k));
     }
     pad<Look::bodies>(all.sight.of(k));
     next_in(all.sight, k);
@@ -132,6 +131,7 @@ void collision_free_speed_block(const SlotView& view, const SpeedKernel& p, std:
   for (std::uint32_t s = begin; s < end; s += batch) {
     const std::uint32_t n = end - s < batch ? end - s : batch;
     cell = look_around(view, p, s, n, cell, candidates, all);
+    hide_behind_walls<Look::bodies>(n, all.near, all.sight);
     clock.mark(ticks, &StageTicks::perceive);
     choose_directions(view, p, s, n, all);
     find_gaps(n, all);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cmath>
 
@@ -18,6 +19,11 @@ std::array<float, star_cells> star_lengths() {
   return out;
 }
 const std::array<float, star_cells> star_length = star_lengths();
+
+/// How the aim of a node is written down: a cell of its star, one of its eight links, or one of its extra links.
+constexpr std::uint8_t aim_unknown = 0, aim_none = 1, aim_star = 2, aim_link = aim_star + star_cells;
+constexpr std::uint8_t aim_extra = aim_link + 8;
+constexpr int most_extras = 255 - aim_extra;
 
 /// What walking clear of walls is worth when choosing an aim [cells].
 constexpr float comfort_bonus = 0.1F;
@@ -46,6 +52,7 @@ Descent::Descent(const Graph& graph, const DistanceField& field)
       cost_(field.cost.data()),
       goal_(*field.goal),
       crossing_(field.ground->crossing.data()),
+      memory_(field.aim),
       walker_(field.ground->of(field.mobility)) {}
 
 const Aim* Descent::aim(std::int32_t node, std::uint32_t cost) const {
@@ -111,21 +118,43 @@ Vec2 Descent::stand(std::int32_t node, const LevelGrid& from_grid, std::int32_t 
   return lattice.cell * Vec2{dx, dy} + lattice.sample_offset(record != nullptr ? record->stand : 12);
 }
 
-/// Towards the node in sight, or the next link, that lies best on the way down.
+/// Towards the node in sight, or the next link, that lies best on the way down. It is looked for once per field and
+/// node: whoever comes next finds it written. Everyone would write the same.
 Vec2 Descent::sight_target(std::int32_t node, bool& found) const {
-  const NodeRecord& record = graph_.records[graph_.irregular.position(node)];
+  const std::size_t row = graph_.irregular.position(node);
+  const NodeRecord& record = graph_.records[row];
+  const std::atomic_ref<std::uint8_t> memory(memory_[row]);
+  std::uint8_t aim = memory.load(std::memory_order_relaxed);
+  if (aim == aim_unknown) {
+    aim = choose_aim(node, record);
+    memory.store(aim, std::memory_order_relaxed);
+  }
+  found = aim != aim_none;
+  if (!found) return {};
   const std::int32_t cell = graph_.cell_of_node(node);
   const LevelGrid& grid = graph_.lattice.levels[static_cast<std::size_t>(graph_.lattice.grid_of_cell(cell))];
+  return stand(node_at(aim, node, record), grid, cell);
+}
+
+std::int32_t Descent::node_at(std::uint8_t aim, std::int32_t node, const NodeRecord& record) const {
+  if (aim >= aim_extra) return graph_.extras[static_cast<std::size_t>(record.extra_begin + (aim - aim_extra))].from;
+  if (aim >= aim_link) return record.neighbour[static_cast<std::size_t>(aim - aim_link)];
+  const std::int32_t cell = graph_.cell_of_node(node);
+  const LevelGrid& grid = graph_.lattice.levels[static_cast<std::size_t>(graph_.lattice.grid_of_cell(cell))];
+  const int k = aim - aim_star;
+  return cell + (k % star_side - star_reach) + grid.nx * (k / star_side - star_reach);
+}
+
+std::uint8_t Descent::choose_aim(std::int32_t node, const NodeRecord& record) const {
   const std::uint32_t u = cost(node);
   const auto s = static_cast<float>(crossing_[node]);
-  std::int32_t best = -1;
+  std::uint8_t best = aim_none;
   float least = 0.0F;
-  const auto offer = [&](std::int32_t other, float cells) {
-    const std::uint32_t its = cost(other);
+  const auto offer = [&](std::uint8_t aim, std::uint32_t its, float cells) {
     if (its >= u) return;
     const float gain = static_cast<float>(u - its) - s * cells;
-    if (best < 0 || gain > least) {
-      best = other;
+    if (best == aim_none || gain > least) {
+      best = aim;
       least = gain;
     }
   };
@@ -142,25 +171,27 @@ Vec2 Descent::sight_target(std::int32_t node, bool& found) const {
   }
   for (std::uint64_t rest = sight; rest != 0; rest &= rest - 1) {
     const int k = std::countr_zero(rest);
-    const std::int32_t other = cell + (k % star_side - star_reach) + grid.nx * (k / star_side - star_reach);
+    const auto aim = static_cast<std::uint8_t>(aim_star + k);
+    const std::uint32_t its = cost(node_at(aim, node, record));
     const float length = star_length[static_cast<std::size_t>(k)];
     float bonus = ((comfort >> k) & 1U) != 0 ? comfort_bonus : 0.0F;
-    if (((spacious >> k) & 1U) != 0 && cost(other) < u &&
-        static_cast<float>(u - cost(other)) > spacious_progress * s * length)
+    if (((spacious >> k) & 1U) != 0 && its<u&& static_cast<float>(u - its)> spacious_progress * s * length)
       bonus += spacious_bonus;
-    offer(other, length - bonus);
+    offer(aim, its, length - bonus);
   }
   for (std::size_t d = 0; d < 8; ++d) {
     if (((links >> d) & 1U) == 0) continue;
     const bool door = record.door >= 0 && graph_.doors[static_cast<std::size_t>(record.door)].link[d] != 0;
-    offer(record.neighbour[d], (d % 2 == 0 ? 1.0F : 1.4142F) + (door ? 0.0F : unseen_malus));
+    offer(static_cast<std::uint8_t>(aim_link + d), cost(record.neighbour[d]),
+          (d % 2 == 0 ? 1.0F : 1.4142F) + (door ? 0.0F : unseen_malus));
   }
-  for (int k = 0; k < record.n_extra; ++k) {
+  for (int k = 0; k < std::min<int>(record.n_extra, most_extras); ++k) {
     const ExtraLink& link = graph_.extras[static_cast<std::size_t>(record.extra_begin + k)];
-    if (link.from >= 0 && may_go(node, link)) offer(link.from, link.length == ExtraLink::Length::none ? 0.0F : 1.0F);
+    if (link.from >= 0 && may_go(node, link))
+      offer(static_cast<std::uint8_t>(aim_extra + k), cost(link.from),
+            link.length == ExtraLink::Length::none ? 0.0F : 1.0F);
   }
-  found = best >= 0;
-  return found ? stand(best, grid, cell) : Vec2{};
+  return best;
 }
 
 /// Extra links say how one comes here; going there needs the condition of the opposite link.

@@ -4,6 +4,7 @@
 #include "sim/nav/detail/solver.hpp"
 
 #include <cstdint>
+#include <vector>
 
 /// The way down a solved field, found where somebody asks for it: far fewer people ask than there are nodes.
 namespace throng::detail {
@@ -31,6 +32,8 @@ class Descent {
  private:
   const Aim* aim(std::int32_t node, std::uint32_t cost) const;
   Vec2 sight_target(std::int32_t node, bool& found) const;
+  std::uint8_t choose_aim(std::int32_t node, const NodeRecord& record) const;
+  std::int32_t node_at(std::uint8_t aim, std::int32_t node, const NodeRecord& record) const;
   Vec2 stand(std::int32_t node, const LevelGrid& from_grid, std::int32_t from_cell) const;
   bool may_go(std::int32_t node, const ExtraLink& link) const;
 
@@ -38,6 +41,7 @@ class Descent {
   const std::uint32_t* cost_;
   const Goal& goal_;
   const std::uint16_t* crossing_;
+  std::vector<std::uint8_t>& memory_;
   const PricedGround::Walker& walker_;
 };
 
