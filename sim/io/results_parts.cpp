@@ -176,6 +176,7 @@ RunHeader read_header(const h5::Place& root) {
   h.grids = read_table_rows<GridSpec>(info, "grids");
   const auto [geometry_group, geometry] = h5::open_group(root, "geometry");
   h.levels = read_table_rows<Level>(geometry, "levels");
+  check_level_rows(geometry, "levels", h.levels);
   h.outline_wkt = h5::read_texts(geometry, "outline_wkt");
   for (GroundLevel& level : read_table_rows<GroundLevel>(geometry, "ground"))
     h.ground.push_back(std::move(level.parts));

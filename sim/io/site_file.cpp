@@ -223,6 +223,12 @@ void write_world(const h5::Place& root, const WorldData& world) {
 
 /// Rows that name rows of other tables.
 void check_references(const h5::Place& at, const WorldData& world) {
+  detail::check_level_rows(at, "levels", world.levels);
+  detail::check_level_rows(at, "places", world.places);
+  detail::check_level_rows(at, "posts", world.posts);
+  detail::check_level_rows(at, "obstacles", world.obstacles);
+  detail::check_level_rows(at, "landmarks", world.landmarks);
+  detail::check_level_rows(at, "sensors", world.sensors);
   const auto n_places = static_cast<std::int64_t>(world.places.size());
   const auto n_faces = world.mesh.face.size();
   const auto row = [](const char* table, std::size_t i, const char* field) {

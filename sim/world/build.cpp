@@ -26,6 +26,11 @@ void number_levels(WorldData& data) {
     if (level.name.empty() && level.id != id) level.name = std::to_string(static_cast<int>(level.id));
     level.id = id;
   }
+  // What stands on a level without any ground is of no use to a run.
+  const auto nowhere = [&](const auto& object) { return !number.contains(object.level); };
+  std::erase_if(data.obstacles, nowhere);
+  std::erase_if(data.landmarks, nowhere);
+  std::erase_if(data.sensors, nowhere);
   const auto renumber = [&](LevelId& level) {
     if (const auto found = number.find(level); found != number.end()) level = found->second;
   };

@@ -39,7 +39,7 @@ TEST_CASE("a sealed site file with wrong content is refused with the place of th
   std::uint32_t seed = 1;
   io::SiteFile site = random_site(seed);
   while (site.geometry.walkable.size() < 2 || site.world.zones.empty() || site.geometry.barriers.empty() ||
-         site.world.places[0].faces.empty())
+         site.world.places[0].faces.empty() || site.world.obstacles.empty() || site.world.levels.empty())
     site = random_site(++seed);
   io::write_site(folder / "good.h5", site);
   const std::vector<Case> cases{
@@ -57,7 +57,11 @@ TEST_CASE("a sealed site file with wrong content is refused with the place of th
       {"huge", replace("/world/mesh/height", H5T_IEEE_F32LE, {1ull << 50}, true), "claims more than"},
       {"enumerator", poke<int>("/geometry/merged/walkable/surface", H5T_NATIVE_INT, 1, 200),
        "surface[1] is out of range"},
-      {"level", poke<long>("/geometry/merged/walkable/level", H5T_NATIVE_LONG, 0, -1), "level[0] is out of range"},
+      {"level", poke<long>("/geometry/merged/walkable/level", H5T_NATIVE_LONG, 0, -40000), "level[0] is out of range"},
+      {"level of a world", poke<long>("/world/obstacles/level", H5T_NATIVE_LONG, 0, -1),
+       "obstacles/level[0] is out of range"},
+      {"level id of a world", poke<long>("/world/levels/id", H5T_NATIVE_LONG, 0, -1),
+       "levels/level[0] is out of range"},
       {"nan", poke<double>("/geometry/merged/walkable/speed_factor", H5T_NATIVE_DOUBLE, 0, std::nan("")),
        "speed_factor[0] is out of range"},
       {"infinite point", poke<double>("/world/mesh/vertex", H5T_NATIVE_DOUBLE, 3, INFINITY),

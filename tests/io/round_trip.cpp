@@ -26,6 +26,23 @@ TEST_CASE("a site file comes back with every field", "[io][unit]") {
   }
 }
 
+TEST_CASE("a city with tunnels keeps the numbers of its levels below the ground", "[io][unit]") {
+  const Folder folder;
+  io::SiteFile site;
+  const LevelId tunnel{-3}, ground{0};
+  const Polygon square{{{0, 0}, {4, 0}, {4, 4}, {0, 4}}, {}};
+  for (auto* levels : {&site.geometry.levels, &site.geometry.base.levels})
+    *levels = {Level{tunnel, "level -3", -12.0}, Level{ground, "ground", 0.0}};
+  for (auto* parts : {&site.geometry.walkable, &site.geometry.base.walkable})
+    *parts = {WalkablePart{square, Surface::footway, tunnel, 1.0, "way/1"},
+              WalkablePart{square, Surface::footway, ground, 1.0, "way/2"}};
+  site.geometry.base.portals = {Portal{{0, 0}, {4, 0}, tunnel, ground, "way/1"}};
+  site.geometry.base.barriers = {Barrier{{{0, 0}, {1, 1}}, BarrierKind::wall, tunnel, false, "way/3"}};
+  site.geometry.base.streets = {Street{"way/1", "Tunnel", {{0, 0}, {4, 0}}, 3.0, tunnel}};
+  io::write_site(folder / "site.h5", site);
+  CHECK(same(io::read_site(folder / "site.h5").geometry, site.geometry));
+}
+
 TEST_CASE("equal sites give equal bytes and hashes", "[io][property]") {
   const Folder folder;
   io::write_site(folder / "a.h5", random_site(3));

@@ -5,7 +5,8 @@
 /// One description per type of the geometry, for writing and reading.
 namespace throng::io::detail {
 
-inline constexpr std::int64_t max_level = 32767;
+/// Levels of the geometry are the numbers of the city (tunnels are below 0), those of a world are rows from 0.
+inline constexpr std::int64_t min_level = -32768, max_level = 32767;
 inline constexpr std::int64_t max_index = 2147483647;
 
 template <class A>
@@ -18,7 +19,7 @@ void describe(A& a, DataSource& v) {
 }
 template <class A>
 void describe(A& a, Level& v) {
-  a.whole("id", v.id, 0, max_level);
+  a.whole("id", v.id, min_level, max_level);
   a.text("name", v.name);
   a.real("height", v.height);
 }
@@ -26,7 +27,7 @@ template <class A>
 void describe(A& a, WalkablePart& v) {
   a.polygon("shape", v.shape);
   a.word("surface", v.surface, static_cast<std::int64_t>(Surface::count_));
-  a.whole("level", v.level, 0, max_level);
+  a.whole("level", v.level, min_level, max_level);
   a.real("speed_factor", v.speed_factor, {1e-6, 1.2 + 1e-9});
   a.text("source_id", v.source_id);
 }
@@ -34,7 +35,7 @@ template <class A>
 void describe(A& a, Obstacle& v) {
   a.polygon("shape", v.shape);
   a.word("kind", v.kind, static_cast<std::int64_t>(ObstacleKind::count_));
-  a.whole("level", v.level, 0, max_level);
+  a.whole("level", v.level, min_level, max_level);
   a.real("base", v.base);
   a.real("height", v.height);
   a.text("source_id", v.source_id);
@@ -43,7 +44,7 @@ template <class A>
 void describe(A& a, Barrier& v) {
   a.line("line", v.line);
   a.word("kind", v.kind, static_cast<std::int64_t>(BarrierKind::count_));
-  a.whole("level", v.level, 0, max_level);
+  a.whole("level", v.level, min_level, max_level);
   a.flag("see_through", v.see_through);
   a.text("source_id", v.source_id);
 }
@@ -51,15 +52,15 @@ template <class A>
 void describe(A& a, Portal& v) {
   a.point("a", v.a);
   a.point("b", v.b);
-  a.whole("level_a", v.level_a, 0, max_level);
-  a.whole("level_b", v.level_b, 0, max_level);
+  a.whole("level_a", v.level_a, min_level, max_level);
+  a.whole("level_b", v.level_b, min_level, max_level);
   a.text("source_id", v.source_id);
 }
 template <class A>
 void describe(A& a, Post& v) {
   a.point("position", v.position);
   a.real("radius", v.radius, {0.0, 100.0});
-  a.whole("level", v.level, 0, max_level);
+  a.whole("level", v.level, min_level, max_level);
   a.text("source_id", v.source_id);
 }
 template <class A>
@@ -69,7 +70,7 @@ void describe(A& a, GateSpan& v) {
   a.point("a", v.a);
   a.point("b", v.b);
   a.real("width", v.width, {0.0, 1e6});
-  a.whole("level", v.level, 0, max_level);
+  a.whole("level", v.level, min_level, max_level);
   a.word("initial", v.initial, 2);
   a.word("direction", v.direction, 3);
   a.real("capacity_per_min", v.capacity_per_min, {0.0, 1e9});
@@ -80,7 +81,7 @@ void describe(A& a, PlaceShape& v) {
   a.text("name", v.name);
   a.word("kind", v.kind, static_cast<std::int64_t>(PlaceKind::count_));
   a.word("zone_kind", v.zone_kind, static_cast<std::int64_t>(ZoneKind::count_));
-  a.whole("level", v.level, 0, max_level);
+  a.whole("level", v.level, min_level, max_level);
   a.polygons("areas", v.areas);
   a.line("line", v.line);
   a.text("belongs_to", v.belongs_to);
@@ -92,7 +93,7 @@ void describe(A& a, CountLine& v) {
   a.text("id", v.id);
   a.text("name", v.name);
   a.line("line", v.line);
-  a.whole("level", v.level, 0, max_level);
+  a.whole("level", v.level, min_level, max_level);
   a.text("sensor", v.sensor);
 }
 template <class A>
@@ -108,7 +109,7 @@ void describe(A& a, SensorSite& v) {
   if constexpr (A::reading) v.area = area.empty() ? std::nullopt : std::optional<Polygon>(area.front());
   a.point("point", v.point);
   a.real("radius", v.radius, {0.0, 1e6});
-  a.whole("level", v.level, 0, max_level);
+  a.whole("level", v.level, min_level, max_level);
   a.real("bias", v.bias);
   a.real("sigma", v.sigma);
 }
@@ -120,7 +121,7 @@ void describe(A& a, Landmark& v) {
   a.polygon("shape", v.shape);
   a.point("point", v.point);
   a.real("height", v.height);
-  a.whole("level", v.level, 0, max_level);
+  a.whole("level", v.level, min_level, max_level);
 }
 template <class A>
 void describe(A& a, DrawingDefault& v) {
@@ -173,14 +174,30 @@ void describe(A& a, SheetLink& v) {
   a.point("p", v.p);
   a.point("q", v.q);
 }
-/// An unused ring of the city.
 template <class A>
 void describe(A& a, Street& v) {
   a.text("source_id", v.source_id);
   a.text("name", v.name);
   a.line("line", v.line);
   a.real("width", v.width);
-  a.whole("level", v.level, 0, max_level);
+  a.whole("level", v.level, min_level, max_level);
+}
+
+/// Tables of a world or a run, whose levels are rows of its level table.
+template <class Row>
+void check_level_rows(const h5::Place& at, const char* table, const std::vector<Row>& rows) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    int level = 0;
+    if constexpr (requires { rows[i].shape.level; })
+      level = static_cast<int>(rows[i].shape.level);
+    else if constexpr (requires { rows[i].level; })
+      level = static_cast<int>(rows[i].level);
+    else
+      level = static_cast<int>(rows[i].id);
+    if (level < 0)
+      h5::fail_read(at, std::string(table) + "/level[" + std::to_string(i) + "]", "is out of range",
+                    std::to_string(level), ">= 0");
+  }
 }
 
 }  // namespace throng::io::detail
