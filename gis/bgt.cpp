@@ -268,7 +268,19 @@ std::string bgt_crs(const std::filesystem::path&) { return "EPSG:28992"; }
 
 void read_bgt(const std::filesystem::path& path, ReadContext& context, Layers& layers) {
   std::vector<BgtFeature> features;
-  for (const auto& file : files_in(path)) BgtFile(file, context).read(features, layers.sources);
+  for (const auto& file : files_in(path)) {
+    const std::size_t before = features.size();
+    BgtFile(file, context).read(features, layers.sources);
+    Box box;
+    for (std::size_t i = before; i < features.size(); ++i) {
+      for (const Polygon& p : features[i].polygons)
+        for (const Vec2 v : p.outer) box.add(v);
+      for (const Line& l : features[i].lines)
+        for (const Vec2 v : l) box.add(v);
+      for (const Vec2 v : features[i].points) box.add(v);
+    }
+    if (!box.empty()) context.files.emplace_back(file, box);
+  }
   add_bgt(features, layers, context.report);
 }
 

@@ -270,7 +270,12 @@ void add_bgt(const std::vector<BgtFeature>& features, Layers& layers, ImportRepo
   Adder adder(layers, report);
   for (const BgtFeature& f : features) adder.add(f);
   adder.finish();
-  report.figures.emplace_back("bgt_n_objects", static_cast<double>(features.size()));
+  const auto known = std::find_if(report.figures.begin(), report.figures.end(),
+                                  [](const auto& f) { return f.first == "bgt_n_objects"; });
+  if (known != report.figures.end())
+    known->second += static_cast<double>(features.size());
+  else
+    report.figures.emplace_back("bgt_n_objects", static_cast<double>(features.size()));
 }
 
 }  // namespace throng::gis::detail

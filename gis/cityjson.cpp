@@ -349,13 +349,11 @@ class CityReader {
     for (const auto& [id, n] : n_slanted_)
       context_.report.add("C503", Severity::info, id, std::nullopt,
                           fmt::format("{} ground surface(s) slope by more than 0.5 m; used as seen from above.", n));
-    const std::size_t told = std::min<std::size_t>(projected_.size(), 20);
-    for (std::size_t i = 0; i < told; ++i)
-      context_.report.add("C502", Severity::info, projected_[i], std::nullopt,
-                          "No GroundSurface; the outline of the whole building as seen from above is used.");
-    if (projected_.size() > told)
-      context_.report.add("C502", Severity::info, path_.filename().string(), std::nullopt,
-                          fmt::format("... and {} more buildings without GroundSurface.", projected_.size() - told));
+    if (!projected_.empty())
+      context_.report.add(
+          "C502", Severity::info, projected_.size() == 1 ? projected_[0] : path_.filename().string(), std::nullopt,
+          fmt::format("{} building(s) without GroundSurface; their outlines as seen from above are used.",
+                      projected_.size()));
     context_.report.figures.emplace_back("cityjson_n_buildings", static_cast<double>(n_buildings_));
     context_.report.figures.emplace_back("cityjson_n_projected", static_cast<double>(projected_.size()));
   }

@@ -192,15 +192,38 @@ double gap_between(const Box& a, const Box& b) {
   return std::sqrt(x * x + y * y);
 }
 
-/// City data of one place: files that lie far from all others are of another one, or their coordinate system is wrong.
+/// Which files lie near each other, directly or by way of others: the lowest row of the group of each.
+std::vector<std::size_t> groups_of(const std::vector<std::pair<std::filesystem::path, Box>>& files) {
+  std::vector<std::size_t> group(files.size());
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    group[i] = i;
+    for (std::size_t k = 0; k < i; ++k) {
+      if (gap_between(files[i].second, files[k].second) > far_files) continue;
+      const auto [low, high] = std::minmax(group[i], group[k]);
+      std::replace(group.begin(), group.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::size_t{high},
+                   std::size_t{low});
+    }
+  }
+  return group;
+}
+
+/// City data of one place: files that lie far from most others are of another one, or their coordinate system is wrong.
 void check_one_place(const std::vector<std::pair<std::filesystem::path, Box>>& files) {
+  const std::vector<std::size_t> group = groups_of(files);
+  const auto size = [&](std::size_t g) { return std::count(group.begin(), group.end(), g); };
+  std::ptrdiff_t most = 0;
+  for (const std::size_t g : group) most = std::max(most, size(g));
+  const bool tie =
+      std::any_of(group.begin(), group.end(), [&](std::size_t g) { return g != group[0] && size(g) == most; }) &&
+      size(group[0]) == most;
   std::vector<Fault> faults;
   for (std::size_t i = 0; i < files.size(); ++i) {
+    if (size(group[i]) == most && !tie) continue;
     double nearest = 1e300;
     for (std::size_t k = 0; k < files.size(); ++k)
-      if (k != i) nearest = std::min(nearest, gap_between(files[i].second, files[k].second));
-    if (files.size() > 1 && nearest > far_files)
-      faults.push_back({files[i].first.string(), "X708 the data lie far from those of all other files",
+      if (group[k] != group[i]) nearest = std::min(nearest, gap_between(files[i].second, files[k].second));
+    if (nearest < 1e299)
+      faults.push_back({files[i].first.string(), "X708 the data lie far from those of the other files",
                         fmt::format("{:.1f} km", nearest / 1000.0),
                         fmt::format("data of one place, at most {:.0f} km apart; or --bbox", far_files / 1000.0)});
   }
@@ -213,11 +236,17 @@ void read_city(const ImportRequest& request, ReadContext& context, Layers& layer
   const auto each = [&](const std::vector<std::filesystem::path>& paths, auto read) {
     for (const auto& path : paths) {
       Layers one;
+      context.files.clear();
       read(path, one);
-      if (const Box box = bounds_of(one); !box.empty()) boxes.emplace_back(path, box);
+      const Box box = bounds_of(one);
+      if (!context.files.empty())
+        boxes.insert(boxes.end(), context.files.begin(), context.files.end());
+      else if (!box.empty())
+        boxes.emplace_back(path, box);
       append(layers, std::move(one));
     }
   };
+  if (request.bbox) context.clip = bounds(*clip_of(request, {context.target, 0.0, 0.0, 0.0}));
   progress.phase("read_osm", 0.05);
   each(request.osm, [&](const auto& path, Layers& one) { read_osm(path, context, one); });
   progress.phase("read_bgt", 0.2);
@@ -225,7 +254,7 @@ void read_city(const ImportRequest& request, ReadContext& context, Layers& layer
   progress.phase("read_cityjson", 0.3);
   each(request.cityjson, [&](const auto& path, Layers& one) { read_cityjson(path, context, one, ground); });
   if (!request.bbox) return check_one_place(boxes);
-  const Box clip = bounds(*clip_of(request, {context.target, 0.0, 0.0, 0.0}));
+  const Box& clip = context.clip;
   const Box all = bounds_of(layers);
   if (all.empty() || gap_between(clip, all) == 0.0) return;
   const auto& [west, south, east, north] = *request.bbox;

@@ -151,6 +151,7 @@ void Progress::phase(const char* name, double fraction) {
 
 void Progress::close() {
   if (name_ == nullptr) return;
+  if (std::string(name_) == "done") return;
   report_.figures.emplace_back(fmt::format("seconds_{}", name_), now() - started_);
   name_ = nullptr;
 }

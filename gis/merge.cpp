@@ -85,6 +85,36 @@ std::vector<GateRequest> again(const std::vector<GateSpan>& gates) {
   return out;
 }
 
+/// Is there ground on both sides of some part of a gate?
+bool leads_somewhere(const GateSpan& gate, const std::vector<WalkablePart>& ground) {
+  constexpr int pieces = 12;
+  const Vec2 way = gate.b - gate.a, aside = 0.1 * perp(normalized(way));
+  const Vec2 middle = 0.5 * (gate.a + gate.b);
+  std::vector<const WalkablePart*> near;
+  for (const WalkablePart& part : ground)
+    if (part.level == gate.level && grown(bounds(part.shape), gate.width).contains(middle)) near.push_back(&part);
+  const auto walkable = [&](Vec2 p) {
+    return std::any_of(near.begin(), near.end(), [&](const WalkablePart* part) { return contains(part->shape, p); });
+  };
+  for (int k = 0; k < pieces; ++k) {
+    const Vec2 p = gate.a + ((k + 0.5) / pieces) * way;
+    if (walkable(p + aside) && walkable(p - aside)) return true;
+  }
+  return false;
+}
+
+/// Gates of the city on private or empty ground are no doors of this site.
+void drop_idle_gates(SiteGeometry& site, ImportReport& report) {
+  std::erase_if(site.gates, [&](const GateSpan& gate) {
+    const auto same = [&](const GateSpan& g) { return g.id == gate.id; };
+    if (std::none_of(site.base.gates.begin(), site.base.gates.end(), same)) return false;
+    if (leads_somewhere(gate, site.walkable)) return false;
+    report.add("O409", Severity::info, gate.id, 0.5 * (gate.a + gate.b),
+               "No walkable ground on both sides of this gate of the city; left out.");
+    return true;
+  });
+}
+
 /// Gates once more on the fences as the grid has left them; widths stay exact.
 void settle_gates(SiteGeometry& site, const Drawing& drawing, ImportReport& report) {
   std::vector<GateRequest> requests = again(site.base.gates);
@@ -95,6 +125,7 @@ void settle_gates(SiteGeometry& site, const Drawing& drawing, ImportReport& repo
                                   [&](const GateRequest& d) { return d.free_standing && d.span.id == r.span.id; });
   requests.insert(requests.end(), event.begin(), event.end());
   site.gates = place_gates(site.barriers, requests, 1.5, {}, nullptr, report);
+  drop_idle_gates(site, report);
   std::vector<Vec2> points;
   std::vector<LevelId> levels;
   for (const GateSpan& g : site.gates)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 #include <osmium/area/assembler.hpp>
@@ -44,7 +45,7 @@ class Problems : public osmium::area::ProblemReporter {
   void add(const char* code, std::string text, osmium::Location at) {
     const std::string id =
         fmt::format("{}/{}", m_object_type == osmium::item_type::relation ? "relation" : "way", m_object_id);
-    OsmProblem problem{code, id, std::move(text), std::nullopt};
+    OsmProblem problem{code, id, std::move(text), std::nullopt, {}};
     if (at.valid()) problem.at = Vec2{at.lon(), at.lat()};
     out_.push_back(std::move(problem));
   }
@@ -70,6 +71,10 @@ class Collector : public osmium::handler::Handler {
   }
   void way(const osmium::Way& w) {
     note_time(w);
+    Box box;
+    for (const osmium::NodeRef& n : w.nodes())
+      if (n.location().valid()) box.add({n.location().lon_without_check(), n.location().lat_without_check()});
+    boxes_.emplace(w.id(), box);
     if (w.tags().empty()) return;
     OsmWay out;
     out.id = w.id();
@@ -86,9 +91,11 @@ class Collector : public osmium::handler::Handler {
     }
     const bool wanted = w.tags().has_key("highway") || w.tags().has_key("barrier") || w.tags().has_key("natural");
     if (missing > 0 && wanted)
-      data_.problems.push_back({"O403", fmt::format("way/{}", w.id()),
+      data_.problems.push_back({"O403",
+                                fmt::format("way/{}", w.id()),
                                 fmt::format("{} of its nodes are missing in the extract", missing),
-                                out.line.empty() ? std::nullopt : std::optional(out.line[0])});
+                                out.line.empty() ? std::nullopt : std::optional(out.line[0]),
+                                {}});
     if (out.line.size() < 2) return;
     out.tags = tags_of(w.tags());
     data_.ways.push_back(std::move(out));
@@ -108,11 +115,36 @@ class Collector : public osmium::handler::Handler {
     out.tags = tags_of(a.tags());
     data_.areas.push_back(std::move(out));
   }
+  void relation(const osmium::Relation& r) {
+    note_time(r);
+    std::vector<std::int64_t>& members = members_[r.id()];
+    for (const osmium::RelationMember& m : r.members())
+      if (m.type() == osmium::item_type::way) members.push_back(m.ref());
+  }
+  /// Where the object with a problem lies, as far as its nodes are in the file.
+  Box extent_of(const std::string& source_id) const {
+    const std::int64_t id = std::stoll(source_id.substr(source_id.find('/') + 1));
+    Box box;
+    const auto add = [&](std::int64_t way) {
+      const auto at = boxes_.find(way);
+      if (at == boxes_.end() || at->second.empty()) return;
+      box.add(at->second.min);
+      box.add(at->second.max);
+    };
+    if (source_id.front() == 'w') {
+      add(id);
+    } else if (const auto at = members_.find(id); at != members_.end()) {
+      for (const std::int64_t way : at->second) add(way);
+    }
+    return box;
+  }
   std::string date() const { return newest_ == 0 ? "" : osmium::Timestamp(newest_).to_iso().substr(0, 10); }
 
  private:
   void note_time(const osmium::OSMObject& o) { newest_ = std::max(newest_, static_cast<std::uint32_t>(o.timestamp())); }
   OsmData& data_;
+  std::map<std::int64_t, Box> boxes_;                          // of ways
+  std::map<std::int64_t, std::vector<std::int64_t>> members_;  // ways of relations
   std::uint32_t newest_ = 0;
 };
 
@@ -203,8 +235,11 @@ OsmData read_osm_data(const std::filesystem::path& path) {
     reader.close();
     manager.for_each_incomplete_relation([&](const osmium::relations::RelationHandle& handle) {
       data.problems.push_back({"O404", fmt::format("relation/{}", handle->id()),
-                               "multipolygon lacks members in this extract", std::nullopt});
+                               "multipolygon lacks members in this extract", std::nullopt, tags_of(handle->tags())});
     });
+    for (const OsmArea& a : data.areas)
+      if (a.shape.empty()) data.extent_of.emplace(a.source_id(), collector.extent_of(a.source_id()));
+    for (const OsmProblem& p : data.problems) data.extent_of.emplace(p.source_id, collector.extent_of(p.source_id));
     if (data.nodes.empty() && data.ways.empty() && data.areas.empty())
       throw InputError(
           Fault{path.string(), "O400 the file holds no tagged object", {}, "OSM data with nodes and ways"});

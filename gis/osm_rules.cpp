@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -157,35 +158,128 @@ void project_data(OsmData& data, const Transformer& transformer) {
   for (OsmArea& a : data.areas) std::erase_if(a.shape, [&](const Polygon& p) { return bad(p.outer); });
   for (OsmProblem& p : data.problems)
     if (p.at) p.at = transformer.forward(*p.at);
-  if (data.extent.empty()) return;
-  Box box;
-  const Box& d = data.extent;
-  for (const Vec2 corner : {d.min, Vec2{d.max.x, d.min.y}, d.max, Vec2{d.min.x, d.max.y}}) {
-    const Vec2 p = transformer.forward(corner);
-    if (is_finite(p)) box.add(p);
-  }
-  data.extent = box;
+  const auto forward = [&](Box& box) {
+    if (box.empty()) return;
+    const Box d = box;
+    box = {};
+    for (const Vec2 corner : {d.min, Vec2{d.max.x, d.min.y}, d.max, Vec2{d.min.x, d.max.y}}) {
+      const Vec2 p = transformer.forward(corner);
+      if (is_finite(p)) box.add(p);
+    }
+  };
+  forward(data.extent);
+  for (auto& [id, box] : data.extent_of) forward(box);
 }
 
-void report_problems(const OsmData& data, ImportReport& report) {
-  for (const OsmProblem& p : data.problems)
-    report.add(p.code, p.code == "O403" ? Severity::info : Severity::warning, p.source_id, p.at,
-               p.text + (p.code == "O403" ? "; the rest of it is used." : "; the area is left out."));
-  std::map<std::string, double> counts;
-  for (const OsmProblem& p : data.problems) ++counts[p.code];
-  for (const auto& [code, n] : counts) report.figures.emplace_back("osm_n_" + code, n);
+/// Does an area matter for the ground?
+bool matters(const OsmArea& a) {
+  if (a.tags.is("type", {"boundary"})) return false;
+  return obstacle_kind(a.tags) || ground_class(a) || a.tags.has("building:part") || a.tags.is("man_made", {"bridge"});
+}
+
+/// Tells each lost area once, with the first reason known; areas that would not change the ground or lie outside of
+/// the part that is imported are not of interest.
+class Losses {
+ public:
+  Losses(const OsmData& data, Box clip) : data_(data), clip_(clip) {
+    for (const OsmArea& a : data.areas) areas_.emplace(a.source_id(), &a);
+  }
+  void tell(ImportReport& report) {
+    std::map<std::string, double> counts;
+    for (const OsmProblem& p : data_.problems) {
+      if (p.code == "O403" || !told_.insert(p.source_id).second || !of_interest(p)) continue;
+      report.add(p.code, Severity::warning, p.source_id, p.at ? p.at : middle(p.source_id),
+                 p.text + "; the area is left out.");
+      ++counts[p.code];
+    }
+    for (const OsmArea& a : data_.areas)
+      if (a.shape.empty() && matters(a) && inside(a.source_id()) && told_.insert(a.source_id()).second)
+        report.add("O410", Severity::warning, a.source_id(), middle(a.source_id()),
+                   "The area could not be assembled (cut by the extract or broken); left out.");
+    tell_cut_ways(report, counts);
+    for (const auto& [code, n] : counts) report.figures.emplace_back("osm_n_" + code, n);
+  }
+
+ private:
+  /// An extract cuts ways by the hundred: one note for all of them.
+  void tell_cut_ways(ImportReport& report, std::map<std::string, double>& counts) const {
+    const OsmProblem* first = nullptr;
+    std::string ids;
+    std::size_t n = 0;
+    for (const OsmProblem& p : data_.problems) {
+      if (p.code != "O403" || !inside(p.source_id)) continue;
+      if (first == nullptr) first = &p;
+      if (++n <= 3) ids += (n > 1 ? ", " : "") + p.source_id;
+    }
+    if (first == nullptr) return;
+    counts["O403"] = static_cast<double>(n);
+    report.add("O403", Severity::info, n == 1 ? first->source_id : "osm", first->at,
+               n == 1 ? first->text + "; the rest of it is used."
+                      : fmt::format("{} ways lack nodes in this extract ({}{}); the rest of them is used.", n, ids,
+                                    n > 3 ? ", ..." : ""));
+  }
+  bool of_interest(const OsmProblem& p) const {
+    if (!inside(p.source_id)) return false;
+    const auto at = areas_.find(p.source_id);
+    if (at != areas_.end()) return matters(*at->second);
+    OsmArea lost;
+    lost.from_way = p.source_id.front() == 'w';
+    lost.tags = p.tags;
+    return matters(lost);
+  }
+  bool inside(const std::string& source_id) const {
+    const auto at = data_.extent_of.find(source_id);
+    if (clip_.empty() || at == data_.extent_of.end() || at->second.empty()) return true;
+    const Box& box = at->second;
+    return box.min.x <= clip_.max.x && clip_.min.x <= box.max.x && box.min.y <= clip_.max.y && clip_.min.y <= box.max.y;
+  }
+  std::optional<Vec2> middle(const std::string& source_id) const {
+    const auto at = data_.extent_of.find(source_id);
+    if (at == data_.extent_of.end() || at->second.empty()) return std::nullopt;
+    return 0.5 * (at->second.min + at->second.max);
+  }
+  const OsmData& data_;
+  Box clip_;
+  std::map<std::string, const OsmArea*> areas_;
+  std::set<std::string> told_;
+};
+
+/// A street that is closed by works is `highway=construction`; one that is mapped as open leads through the site.
+void open_ways_through_works(const OsmData& data, Layers& layers) {
+  std::set<std::string> works;
+  for (const OsmArea& a : data.areas)
+    if (a.tags.is("landuse", {"construction"}) && !a.tags.yes("building")) works.insert(a.source_id());
+  if (works.empty()) return;
+  const std::vector<GroundPiece> ways = pieces_of(layers.lines);
+  std::vector<Box> boxes;
+  for (const GroundPiece& g : ways) boxes.push_back(bounds(g.shape));
+  const BoxIndex index(std::move(boxes), 50.0);
+  std::vector<Obstacle> cut;
+  for (const Obstacle& o : layers.obstacles) {
+    Polygons crossing;
+    if (works.contains(o.source_id))
+      for (const std::size_t i : index.find(bounds(o.shape)))
+        if (ways[i].surface != Surface::private_ground) crossing.push_back(ways[i].shape);
+    if (crossing.empty()) {
+      cut.push_back(o);
+      continue;
+    }
+    for (Polygon& rest : subtract({o.shape}, crossing, 0.0)) {
+      cut.push_back(o);
+      cut.back().shape = std::move(rest);
+    }
+  }
+  layers.obstacles = std::move(cut);
 }
 
 }  // namespace
 
-void add_areas(const OsmData& data, Layers& layers, ImportReport& report) {
+void add_areas(const OsmData& data, Box clip, Layers& layers, ImportReport& report) {
+  Losses(data, clip).tell(report);
   std::vector<const OsmArea*> parts;
   double n_buildings = 0.0;
   for (const OsmArea& a : data.areas) {
     if (a.tags.is("type", {"boundary"})) continue;
-    if (a.shape.empty() && (obstacle_kind(a.tags) || ground_class(a)))
-      report.add("O410", Severity::warning, a.source_id(), std::nullopt,
-                 "The area could not be assembled (cut by the extract or broken); left out.");
     if (a.tags.has("building:part") && !a.tags.yes("building")) {
       if (!below_ground(a.tags) && !above_heads(a.tags)) parts.push_back(&a);
       continue;
@@ -234,12 +328,12 @@ void read_osm(const std::filesystem::path& path, ReadContext& context, Layers& l
   project_data(data, transformer);
   context.accuracy = std::max(context.accuracy, transformer.accuracy());
   Layers own;
-  add_areas(data, own, context.report);
+  add_areas(data, context.clip, own, context.report);
   add_lines(data, context.request.roads_walkable, own, context.report);
+  open_ways_through_works(data, own);
   add_decks(data, context.request.roads_walkable, own, context.report);
   add_deck_barriers(data, context.request.roads_walkable, own, context.report);
   add_nodes(data, own, context.report);
-  report_problems(data, context.report);
   DataSource source = describe(path, bytes, "OSM", "ODbL 1.0, © OpenStreetMap contributors");
   source.date = data.date;
   layers.sources.push_back(std::move(source));

@@ -1,7 +1,10 @@
 #include "gis/detail/pipeline.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -142,6 +145,7 @@ void report_narrow_passages(const SiteGeometry& site, const Precision& precision
     return snapped.emplace(i, snap_to_grid(shape, grid)).first->second;
   };
   double changed = 0.0;
+  std::set<std::tuple<int, long long, long long>> told;
   for (std::size_t i = 0; i < site.obstacles.size(); ++i)
     for (const std::size_t k : index.find(boxes[i])) {
       if (k <= i || site.obstacles[i].level != site.obstacles[k].level) continue;
@@ -153,6 +157,9 @@ void report_narrow_passages(const SiteGeometry& site, const Precision& precision
           for (const Polygon& q : snap(k)) after = std::min(after, distance_between(p, q));
         if (std::fabs(after - gap.width) < 0.05) continue;
         if (after > 0.1 && !ground.holds(middle, site.obstacles[i].level)) continue;
+        const auto place =
+            std::make_tuple(static_cast<int>(site.obstacles[i].level), std::llround(middle.x), std::llround(middle.y));
+        if (!told.insert(place).second) continue;  // the same walls in another source, or houses in a row
         ++changed;
         report.add("G307", gap.width >= 0.6 && after < 0.6 ? Severity::warning : Severity::info,
                    site.obstacles[i].source_id + " / " + site.obstacles[k].source_id, middle,

@@ -58,13 +58,15 @@ struct OsmArea {
 struct OsmProblem {
   std::string code, source_id, text;
   std::optional<Vec2> at;
+  Tags tags;  ///< of the object, where the reader knows them
 };
 struct OsmData {
   std::vector<OsmNode> nodes;  ///< tagged ones
   std::vector<OsmWay> ways;    ///< tagged, with at least two located nodes
   std::vector<OsmArea> areas;
   std::vector<OsmProblem> problems;
-  Box extent;  ///< lon lat of the header, may be empty
+  std::map<std::string, Box> extent_of;  ///< of the objects with problems, as far as their nodes are known
+  Box extent;                            ///< lon lat of the header, may be empty
   std::string date;
 };
 
@@ -85,7 +87,8 @@ bool is_private(const Tags&);
 /// Building passages, arcades and other covered ways at ground level.
 bool is_passage(const Tags&);
 
-void add_areas(const OsmData&, Layers&, ImportReport&);
+/// Areas; tells those that are lost. `clip`: what lies outside of it is not of interest; empty = nothing does.
+void add_areas(const OsmData&, Box clip, Layers&, ImportReport&);
 void add_lines(const OsmData&, bool roads_walkable, Layers&, ImportReport&);
 void add_nodes(const OsmData&, Layers&, ImportReport&);
 /// Groups bridge and tunnel ways into decks with ends.

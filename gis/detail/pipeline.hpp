@@ -68,7 +68,9 @@ struct ReadContext {
   const ImportRequest& request;
   std::string target;  ///< metre CRS of the site
   ImportReport& report;
-  double accuracy = 0.0;  ///< worst stated accuracy of the operations used [m]
+  double accuracy = 0.0;                                          ///< worst stated accuracy of the operations used [m]
+  std::vector<std::pair<std::filesystem::path, Box>> files = {};  ///< of folders that were read, and where they lie
+  Box clip = {};  ///< bounds of the part that is imported, in the target system; empty: all
 };
 LonLat osm_centre(const std::filesystem::path&);
 void read_osm(const std::filesystem::path&, ReadContext&, Layers&);

@@ -152,6 +152,8 @@ Canonical canonical(const SiteGeometry& site, Notes& notes) {
   out.places = in_order(site.event.places);
   out.lines = in_order(site.event.lines);
   out.posts = in_order(site.posts);
+  for (const GateSpan& gate : site.base.gates) out.city_gates.insert(gate.id);
+  for (const GateSpan& gate : site.event.gates) out.city_gates.erase(gate.id);
   keep(
       out.parts, [](const WalkablePart& p) { return usable(p.shape); }, [](const auto& p) { return p.source_id; },
       notes);

@@ -122,10 +122,11 @@ class Sewer {
     }
   }
 
-  /// Do two portals between the same sheets continue each other in a straight line?
+  /// Do two portals between the same sheets continue each other? A slanted one comes from the grid as pieces whose
+  /// directions differ by up to 45 degrees.
   static bool in_a_row(const Portal& p, const Portal& q) {
     if (std::minmax(p.level_a, p.level_b) != std::minmax(q.level_a, q.level_b)) return false;
-    constexpr double touch = 0.01, least_cosine = 0.985;  // [m]; 10 degrees
+    constexpr double touch = 0.01, least_cosine = 0.70;  // [m]
     for (const auto& [end, other] : {std::pair(p.a, p.b), std::pair(p.b, p.a)})
       for (const auto& [begin, next] : {std::pair(q.a, q.b), std::pair(q.b, q.a)})
         if (distance(end, begin) <= touch && dot(normalized(end - other), normalized(next - begin)) > least_cosine)

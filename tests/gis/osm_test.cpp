@@ -279,6 +279,65 @@ TEST_CASE("private ground stays in the base map and out of the walkable ground",
   CHECK(count_code(result.report, "G309") == 1);
 }
 
+TEST_CASE("a gate of the map between grounds where nobody walks is left out, not a fault", "[gis][regression]") {
+  Town town;
+  town.ring(0, 0, 50, 50, "highway=pedestrian;area=yes");
+  const int gate = town.node(100, 20, "barrier=gate");
+  town.way({town.node(80, 20), gate, town.node(120, 20)}, "barrier=fence");
+  town.way({town.node(100, 0), gate, town.node(100, 40)}, "highway=service;access=private");
+  const int used = town.node(25, 30, "barrier=gate");
+  town.way({town.node(-5, 30), used, town.node(55, 30)}, "barrier=fence");
+  const auto result = town.import();
+  REQUIRE(result.site.gates.size() == 1);
+  CHECK(result.site.gates[0].id == "node/" + std::to_string(used));
+  CHECK(result.site.base.gates.size() == 2);  // a drawing may open the ground around it
+  CHECK(count_code(result.report, "O409") == 1);
+}
+
+TEST_CASE("an open street leads through a building site, a closed one does not", "[gis][regression]") {
+  Town town;
+  town.ring(-20, -20, 20, 20, "landuse=construction");
+  town.way({town.node(-50, 10), town.node(50, 10)}, "highway=footway;width=4");
+  town.way({town.node(-50, -10), town.node(50, -10)}, "highway=construction;construction=footway;width=4");
+  town.way({town.node(-45, -30), town.node(-45, 30)}, "highway=footway;width=4");
+  const auto result = town.import();
+  CHECK(walkable_at(result.site, Town::in(result.site, 0, 10)));
+  CHECK_FALSE(walkable_at(result.site, Town::in(result.site, 0, -10)));
+  CHECK_FALSE(walkable_at(result.site, Town::in(result.site, 0, 0)));
+  CHECK(result.site.obstacles.size() == 2);  // what is left of the works on both sides
+}
+
+TEST_CASE("a lost area is told once, where it would have changed the ground that is imported", "[gis][unit]") {
+  Town town;
+  town.ring(0, 0, 50, 50, "highway=pedestrian;area=yes");
+  const auto lost = [&](double x, const std::string& tags) {
+    const int way = town.way({town.node(x, 0), town.node(x + 10, 0), town.node(x + 10, 10)}, "");
+    town.relation({{way, "outer"}, {900000, "outer"}}, "type=multipolygon;" + tags);  // the other way is not here
+    const int open = town.way({town.node(x, 20), town.node(x + 10, 20), town.node(x + 10, 30)}, "");
+    town.relation({{open, "outer"}}, "type=multipolygon;" + tags);
+  };
+  lost(20, "building=yes");
+  lost(20, "place=quarter");
+  lost(3000, "building=yes");
+  const auto losses = [](const gis::ImportResult& result) {
+    return count_code(result.report, "O401") + count_code(result.report, "O404") + count_code(result.report, "O410");
+  };
+  CHECK(losses(town.import()) == 4);
+  gis::ImportRequest request;
+  request.bbox = {5.12 - 50 / 68400.0, 52.09 - 50 / 111250.0, 5.12 + 90 / 68400.0, 52.09 + 90 / 111250.0};
+  CHECK(losses(town.import(request)) == 2);
+}
+
+TEST_CASE("ways cut by the extract are one note", "[gis][unit]") {
+  Town town;
+  town.ring(0, 0, 50, 50, "highway=pedestrian;area=yes");
+  for (int i = 0; i < 5; ++i)
+    town.way({town.node(10.0 * i, 0), town.node(10.0 * i, 20), 900000 + i}, "highway=footway");
+  const auto result = town.import();
+  CHECK(count_code(result.report, "O403") == 1);
+  CHECK(figure(result.report, "osm_n_O403") == 5.0);
+}
+
 TEST_CASE("roofs, bridges of buildings and cellars are no obstacles", "[gis][unit]") {
   Town town;
   town.ring(0, 0, 60, 20, "highway=pedestrian;area=yes");

@@ -39,7 +39,8 @@ TEST_CASE("Helsinki centre: streets connected, tunnels on their own sheet, noded
   CHECK(walkable_area(result.site) == Approx(562500.0).epsilon(0.03));
   CHECK(result.site.levels.size() >= 2);
   CHECK(result.site.portals.size() > 20);
-  CHECK(result.site.gates.size() > 80);
+  CHECK(result.site.base.gates.size() > 80);
+  CHECK(result.site.gates.size() > 60);  // those between grounds where nobody walks are left out
   CHECK(unnoded_vertices(result.site) == 0);
   CHECK(overlapping_points(result.site, 3000) == 0);
   for (const GateSpan& g : result.site.gates) CHECK(distance(g.a, g.b) == Approx(g.width).epsilon(1e-9));
@@ -102,6 +103,17 @@ TEST_CASE("Amsterdam BGT extracts: footpaths, terraces and trees from GeoPackage
   CHECK(walkable_area(result.site, Surface::footway) == Approx(3594.0).epsilon(0.02));
   CHECK(result.site.posts.size() == 8);
   CHECK(result.site.obstacles.size() == 3);
+}
+
+TEST_CASE("a folder with files of two towns is told, not imported as one site", "[gis][regression]") {
+  const auto data = shared_data();
+  if (!data) return;
+  gis::ImportRequest request;
+  request.bgt = {*data / "bgt"};  // Delft and Amsterdam
+  const std::string faults = faults_of([&] { gis::import_site(request); });
+  CHECK(faults.find("X708") != std::string::npos);
+  CHECK(faults.find("amsterdam_bgt_voetpad.gpkg") != std::string::npos);
+  CHECK(faults.find("bgt_wegdeel.sqlite") == std::string::npos);
 }
 
 TEST_CASE("Lyon, Place des Terreaux: a foreign GeoJSON in Lambert 93", "[gis][regression]") {

@@ -396,6 +396,45 @@ TEST_CASE("portals in a row are one way", "[world][unit]") {
   CHECK(narrow({2.0, 2.7}) == 0);
 }
 
+TEST_CASE("a slanted portal that the grid has cut into crooked pieces is one way", "[world][regression]") {
+  SiteMaker maker;
+  maker.site.levels.push_back({LevelId{1}, "deck", 3.0});
+  maker.ground(Polygon{{{0, 0}, {10, 0}, {10, 2}, {10.25, 2.25}, {10.25, 2.5}, {10.5, 2.75}, {10.5, 10}, {0, 10}}, {}})
+      .ground(Polygon{{{20, 0}, {20, 10}, {10.5, 10}, {10.5, 2.75}, {10.25, 2.5}, {10.25, 2.25}, {10, 2}, {10, 0}}, {}},
+              LevelId{1})
+      .portal({10, 2}, {10.25, 2.25}, LevelId{0}, LevelId{1})
+      .portal({10.25, 2.25}, {10.25, 2.5}, LevelId{0}, LevelId{1})
+      .portal({10.25, 2.5}, {10.5, 2.75}, LevelId{0}, LevelId{1});
+  const BuildResult result = build_world(maker.site);
+  CHECK(std::none_of(result.notes.begin(), result.notes.end(), [](const WorldNote& n) { return n.code == "G312"; }));
+}
+
+TEST_CASE("what stands on a level without ground is no part of the world", "[world][regression]") {
+  SiteMaker maker;
+  maker.ground(box(0, 0, 20, 10));
+  for (const int level : {-2, 0, 3})
+    maker.site.obstacles.push_back({box(30, 0, 40, 5), ObstacleKind::building,
+                                    LevelId{static_cast<std::int16_t>(level)}, 0.0, 3.0,
+                                    "way/" + std::to_string(level)});
+  const WorldData data = build_world(maker.site).data;
+  REQUIRE(data.obstacles.size() == 1);
+  CHECK(data.obstacles[0].source_id == "way/0");
+}
+
+TEST_CASE("a gate of the map that is narrower than its default width is not a warning", "[world][unit]") {
+  for (const bool drawn : {false, true}) {
+    SiteMaker maker;
+    maker.ground(box(0, 0, 20, 10));
+    const GateSpan gate{"node/1", "", {10, 8}, {10, 12}, 4.0};
+    maker.site.gates.push_back(gate);
+    (drawn ? maker.site.event.gates : maker.site.base.gates).push_back(gate);
+    const BuildResult result = build_world(maker.site);
+    const bool told =
+        std::any_of(result.notes.begin(), result.notes.end(), [](const WorldNote& n) { return n.code == "E648"; });
+    CHECK(told == drawn);
+  }
+}
+
 TEST_CASE("places and lines off the ground are errors", "[world][unit]") {
   SiteMaker maker;
   maker.ground(box(0, 0, 20, 10));

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -43,6 +44,7 @@ struct Canonical {
   std::vector<PlaceShape> places;
   std::vector<CountLine> lines;
   std::vector<Post> posts;
+  std::set<std::string> city_gates;  ///< ids of the gates that the map shows, rather than the drawing
   int level_row(LevelId) const;
 };
 Canonical canonical(const SiteGeometry&, Notes&);
