@@ -167,8 +167,9 @@ void Simulation::Impl::place_initial(CrowdState& state) const {
       int k = 0;
       for (double y = info.box.min.y + 0.4 * rise; y < info.box.max.y; y += rise, ++k)
         for (double x = info.box.min.x + (k % 2 == 0 ? 0.3 : 0.8) * spacing; x < info.box.max.x; x += spacing)
-          if (const auto face = world->locate({x, y}, info.level);
-              face && world->in_place(*face, source.place) && clear_of_walls(locomotion, {x, y}, info.level, 0.17))
+          if (const auto face = world->locate({x, y}, info.level); face && world->in_place(*face, source.place) &&
+                                                                   may_start(source.place, *face) &&
+                                                                   clear_of_walls(locomotion, {x, y}, info.level, 0.17))
             grid.emplace_back(Vec2{x, y}, *face);
     }
     const std::size_t n = std::min(wanted, grid.size());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 namespace throng {
 namespace {
@@ -60,6 +61,32 @@ std::vector<Vec2> free_lane_of(const World& world, const Place& place) {
 
 }  // namespace
 
+/// A source may lie over ground in several parts: people appear on those from which every journey can begin, where
+/// there are such parts.
+std::vector<int> Simulation::Impl::starts_of(PlaceId p) const {
+  const auto components = [&](PlaceId place) {
+    std::set<int> out;
+    for (const FaceId f : world->places()[index(place)].faces) out.insert(world->component_of(f));
+    return out;
+  };
+  std::set<int> allowed = components(p);
+  for (const Demand::Source& source : demand.sources) {
+    if (source.place != p) continue;
+    for (const Demand::Transition& journey : source.journeys) {
+      if (!(journey.weight > 0.0) || journey.to == StageId::none) continue;
+      std::set<int> reached;
+      for (const PlaceId place : demand.stages[index(journey.to)].places) reached.merge(components(place));
+      std::erase_if(allowed, [&](int c) { return !reached.contains(c); });
+    }
+  }
+  return {allowed.begin(), allowed.end()};
+}
+
+bool Simulation::Impl::may_start(PlaceId p, FaceId f) const {
+  const std::vector<int>& starts = places[index(p)].starts;
+  return starts.empty() || std::binary_search(starts.begin(), starts.end(), world->component_of(f));
+}
+
 void Simulation::Impl::describe_places() {
   places.resize(world->places().size());
   for (std::size_t p = 0; p < places.size(); ++p) {
@@ -68,9 +95,11 @@ void Simulation::Impl::describe_places() {
     info.level = place.shape.level;
     info.is_line = place.shape.areas.empty();
     for (const Vec2 x : place.shape.line) info.box.add(x);
+    if (place.shape.kind == PlaceKind::source) info.starts = starts_of(PlaceId{static_cast<int>(p)});
     double area = 0.0;
     for (const FaceId f : place.faces) {
-      info.cumulative_area.push_back(area += world->mesh().face_area(f));
+      if (may_start(PlaceId{static_cast<int>(p)}, f)) area += world->mesh().face_area(f);
+      info.cumulative_area.push_back(area);
       if (!info.is_line)
         for (const std::int32_t v : world->mesh().face[index(f)].vertex) info.box.add(world->mesh().vertex[index(v)]);
     }

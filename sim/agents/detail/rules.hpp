@@ -21,6 +21,7 @@ struct PlaceInfo {
   Box box;
   bool is_line = false;
   std::vector<double> cumulative_area;  ///< (faces) for drawing points evenly
+  std::vector<int> starts;              ///< sources: components of the ground where people appear; empty = all
   std::optional<Vec2> focus;            ///< audience: the podium
   int queue = -1;                       ///< servers: index into CrowdState::queues
   int exit = -1;                        ///< exits: index into Counters::exited
@@ -104,6 +105,8 @@ struct Simulation::Impl {
 
   // geometry of places: detail/places.cpp
   void describe_places();
+  std::vector<int> starts_of(PlaceId) const;
+  bool may_start(PlaceId, FaceId) const;
   Vec2 random_point(PlaceId, Random&, FaceId&) const;
   bool reached(PlaceId, Vec2 x, FaceId) const;
   Vec2 nearest_point(PlaceId, Vec2 x) const;

@@ -67,14 +67,17 @@ std::vector<std::array<Vec2, 2>> beside_portals(const Wall& wall, const std::vec
 }
 
 /// Range of a segment within reach of a portal and beyond it, seen from a sheet whose ground lies on `side`, by steps
-/// of 0.25 m; empty when first >= second. What lies below a deck does not stand on it.
-std::pair<double, double> part_near(Vec2 a, Vec2 b, const SheetLink& link, double side) {
+/// of 0.25 m; empty when first >= second. What lies below a deck does not stand on it, nor what lies below or above
+/// other ground of that sheet: a deck may go on behind a stair that ends in its middle.
+std::pair<double, double> part_near(const World& world, Vec2 a, Vec2 b, const SheetLink& link, double side,
+                                    LevelId onto) {
   const int n = 1 + static_cast<int>(distance(a, b) / 0.25);
   int first = n, last = 0;
   for (int k = 0; k <= n; ++k) {
     const Vec2 x = a + (static_cast<double>(k) / n) * (b - a);
     if (distance(nearest_on_segment(x, link.p, link.q), x) > link_reach) continue;
     if (side * orient(link.p, link.q, x) > 1e-3 * distance(link.p, link.q)) continue;
+    if (world.locate(x, onto)) continue;
     first = std::min(first, k);
     last = std::max(last, k);
   }
@@ -162,8 +165,9 @@ std::vector<WallGrid::Entry> WallGrid::collect(const World& world, const FixedFr
     for (std::size_t k = 0; k < links.size(); ++k) {
       if (links[k].a != level && links[k].b != level) continue;
       const bool onto_b = links[k].a == level;
-      const auto [from, to] = part_near(a, b, links[k], sides[k][onto_b ? 1 : 0]);
-      if (from < to) stand(a + from * (b - a), a + to * (b - a), onto_b ? links[k].b : links[k].a, door, two_sided);
+      const LevelId onto = onto_b ? links[k].b : links[k].a;
+      const auto [from, to] = part_near(world, a, b, links[k], sides[k][onto_b ? 1 : 0], onto);
+      if (from < to) stand(a + from * (b - a), a + to * (b - a), onto, door, two_sided);
     }
   };
   for (const Wall& wall : world.walls())
