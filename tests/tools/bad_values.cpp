@@ -341,6 +341,8 @@ TEST_CASE("wrong words on the command line are refused", "[tools][unit]") {
   run_with("--until", "-5", "-5");
   run_with("--until", "0", "> 0");
   run_with("--until", "nan", "nan");
+  run_with("--until", "99:00:00", "outside the scenario");
+  run_with("--evacuate-at", "99:00:00", "outside the scenario");
   refused({"export", "run.h5"}, {"nothing to write", "--pedpy"});
   refused({"export", "run.h5", "--pedpy", "new.h5", "--level", "7"}, {"run.h5", "no such level", "7"});
   refused({"export", "run.h5", "--pedpy", "new.h5", "--level", "99999999999"}, {"--level"});

@@ -64,9 +64,20 @@ double time_option(const char* name, const std::string& text) {
   return *parsed;
 }
 
+/// A time within the scenario [s since start]: given since the start, or else by the clock.
+double moment_option(const char* name, const std::string& text, const Scenario& scenario) {
+  const double given = time_option(name, text), by_clock = given - scenario.start_of_day;
+  if (given <= scenario.duration) return given;
+  if (by_clock > 0.0 && by_clock <= scenario.duration) return by_clock;
+  const double last = scenario.start_of_day + scenario.duration;
+  throw InputError({name, "outside the scenario", text,
+                    "up to " + format_duration(scenario.duration) + " since the start, or a time of day from " +
+                        format_duration(scenario.start_of_day) + " to " + format_duration(last)});
+}
+
 /// How the site empties from a moment of the run, with all exits and with each lost in turn.
 void evacuate_command(const RunChoices& choices, const Prepared& prepared, const fs::path& folder, std::uint64_t seed) {
-  const double at = time_option("--evacuate-at", choices.evacuate_at);
+  const double at = moment_option("--evacuate-at", choices.evacuate_at, prepared.scenario);
   const TimeAxis axis(prepared.scenario.time_step);
   CrowdState state = prepared.simulation->initial_state(seed);
   {
@@ -134,11 +145,12 @@ std::vector<RunResults> run_replications(const Prepared& prepared, std::uint64_t
 }
 
 void run_command(const RunChoices& choices) {
-  const double until = choices.until.empty() ? 0.0 : time_option("--until", choices.until);
+  if (!choices.until.empty()) time_option("--until", choices.until);  // before anything is read
   check_outputs({choices.out}, {choices.scenario});
   catch_interrupts();
   const Prepared prepared = prepare(choices.scenario);
   check_outputs({choices.out}, {io::site_path(prepared.scenario)});
+  const double until = choices.until.empty() ? 0.0 : moment_option("--until", choices.until, prepared.scenario);
   warn_about_size(prepared.scenario, until);
   const std::uint64_t seed = choices.seed.value_or(prepared.scenario.seed);
   const fs::path folder = choices.summary.empty() ? choices.out.parent_path() : choices.summary;
@@ -178,7 +190,8 @@ void add_run(CLI::App& app) {
       ->check(CLI::NonNegativeNumber);
   command->add_option("--threads", choices->threads, "Threads to use; 0 = all. The result does not depend on it")
       ->check(CLI::Range(0, 1024));
-  command->add_option("--until", choices->until, "Stop after this simulated time, HH:MM:SS");
+  command->add_option("--until", choices->until,
+                      "Stop at this moment, HH:MM:SS since the start or by the scenario's clock");
   command
       ->add_option("--replications", choices->replications, "Repeat with n derived seeds; gives median and 5-95 % band")
       ->check(CLI::Range(1, 10000));
