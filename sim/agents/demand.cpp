@@ -170,7 +170,9 @@ class Resolver {
         const bool same = demand.sources[s].id == change.target ||
                           (demand.sources[s].place != PlaceId::none &&
                            world_.places()[index(demand.sources[s].place)].shape.id == change.target);
-        if (same && out.target < 0) out.target = static_cast<int>(s);
+        if (!same) continue;
+        if (out.target >= 0) demand.changes.push_back(out);  // several entries of one place
+        out.target = static_cast<int>(s);
       }
     } else {
       for (const Door& door : world_.doors()) names.push_back(door.id);

@@ -33,7 +33,7 @@ struct StuckReport {
   LevelId level{};
   StageId stage{};
   PlaceId place{};    ///< a place they stand in, or none
-  std::string cause;  ///< "no way", "crowded", "wall", "closed gate"
+  std::string cause;  ///< "closed gate", "full exit", "no way", "crowded", "wall", "people"
 };
 
 /// What one step has to tell beyond the new state. Reused between steps; holds no state.

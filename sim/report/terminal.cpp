@@ -56,6 +56,12 @@ std::string zone_table(const RunResults& run) {
               static_cast<unsigned long long>(last.entered), static_cast<unsigned long long>(last.left),
               static_cast<unsigned long long>(last.inside), static_cast<unsigned long long>(last.waiting_outside),
               run.stuck.size());
+  std::map<std::string, std::size_t> causes;
+  for (const StuckFigure& stuck : run.stuck) ++causes[stuck.cause];
+  std::string listed;
+  for (const auto& [cause, n] : causes)
+    listed += (listed.empty() ? "" : ", ") + cell(cause, cause.size()) + " " + std::to_string(n);
+  if (!listed.empty()) out += "no progress for 30 s: " + listed + "\n";
   return out;
 }
 

@@ -178,3 +178,25 @@ TEST_CASE("thread count does not change a bit of a field", "[nav][regression]") 
         CHECK(field.cost == first.cost);
     });
 }
+
+TEST_CASE("nobody looks into an area that one may only leave", "[nav][unit]") {
+  constexpr const char* plan = R"(
+      ##############
+      #....CCCC....#
+      #....CCCC....D
+      #....CCCC....#
+      #............#
+      ##############)";
+  const auto world = test::shared_world_from_plan(plan);
+  const Navigation navigation(world);
+  const PlaceId exit = world->find_place("D").value();
+  for (const DoorState state : {DoorState::closed, DoorState::forward_only}) {
+    const DistanceField field = navigation.solve(exit, Mobility::walking, {{state}, {}, 0});
+    for (double x = 4.0; x < 8.5; x += 0.25) {
+      const Vec2 at{x, 1.5};
+      const Vec2 e = navigation.direction(field, at, LevelId{0}, *world->locate(at, LevelId{0}));
+      INFO("x " << x << ": " << e.x << " " << e.y);
+      CHECK(e.x > 0.8);
+    }
+  }
+}

@@ -165,6 +165,7 @@ struct Simulation::Impl {
   void look(CrowdState&, std::size_t row, const detail::StepScratch&) const;
   void watch_route(CrowdState&, std::size_t row, const detail::StepScratch&, detail::BlockNews&) const;
   bool gate_ahead(const CrowdState&, std::size_t row, Vec2 e, const detail::StepScratch&) const;
+  const char* stall_cause(const CrowdState&, std::size_t row, double cost, bool no_way) const;
   void watch_progress(CrowdState&, std::size_t row, double cost, bool no_way, detail::BlockNews&) const;
 
   // moving: detail/keep_inside.cpp

@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t ahead = 8;                 ///< rows between asking for a face and using it
 constexpr double gate_reach = 0.5;               ///< people stop this far from a gate that is shut for them [m]
 constexpr double enough = 0.5;                   ///< progress [m of remaining cost]
+constexpr double crowded = 2.15;                 ///< level of service F of walkways, Fruin (1971) [1/m²]
+constexpr double waiting_room = 20.0;            ///< who is this near to an exit that is full waits for it [m]
 constexpr double easing = 0.5;                   ///< people slow down over this time before their spot [s]
 constexpr std::uint32_t reported = 0xFFFFFFFFU;  ///< in `progress`: this stall was reported
 
@@ -57,27 +59,43 @@ bool Simulation::Impl::gate_ahead(const CrowdState& state, std::size_t row, Vec2
     if (door == DoorState::open || (door == DoorState::forward_only && left) ||
         (door == DoorState::backward_only && !left))
       continue;
-    const Vec2 to = nearest_on_segment({}, a, a + static_cast<double>(wall.length) * u);
-    if (norm2(to) < gate_reach * gate_reach && dot(to, e) > 0.3 * norm(to)) return true;
+    if (norm2(nearest_on_segment({}, a, a + static_cast<double>(wall.length) * u)) > gate_reach * gate_reach) continue;
+    // Whoever walks past its end does not stop.
+    const double towards = cross(e, u);
+    if (std::abs(towards) < 0.1) continue;
+    const double ahead_of_it = cross(a, u) / towards, along = cross(a, e) / towards;
+    if (ahead_of_it > 0.0 && along >= 0.0 && along <= static_cast<double>(wall.length)) return true;
   }
   return false;
 }
 
-/// Progress towards the stage: half a metre of remaining cost. Reports a stall once.
+/// Why somebody has got no further.
+const char* Simulation::Impl::stall_cause(const CrowdState& state, std::size_t row, double cost, bool no_way) const {
+  const AgentColumns& a = state.agents;
+  if (a.activity[row] == Activity::waiting_at_gate || (a.informed[row] & 2U) != 0) return "closed gate";
+  if (no_way) return "no way";
+  const detail::PlaceInfo* goal = a.place[row] == PlaceId::none ? nullptr : &places[index(a.place[row])];
+  const bool limited = goal != nullptr && goal->exit >= 0 && (goal->exit_rate > 0.0 || !goal->seats.empty());
+  if (limited && cost < waiting_room) return "full exit";
+  if (crowding_at(state, row) >= crowded) return "crowded";
+  const std::uint32_t list = locomotion.walls().list_of(locomotion.frame().x(a.position[row].x),
+                                                        locomotion.frame().y(a.position[row].y), level_of(a.face[row]));
+  return locomotion.walls().empty(list) ? "people" : "wall";
+}
+
+/// Progress towards the stage: half a metre of remaining cost. Reports a stall once, at closed gates too.
 void Simulation::Impl::watch_progress(CrowdState& state, std::size_t row, double cost, bool no_way,
                                       detail::BlockNews& news) const {
   AgentColumns& a = state.agents;
   const std::uint32_t now = tick32(state.tick);
   const bool nearer = cost < static_cast<double>(a.best_cost[row]) - enough;
-  if (nearer || a.activity[row] != Activity::walking) {
+  if (nearer || (a.activity[row] != Activity::walking && a.activity[row] != Activity::waiting_at_gate)) {
     if (nearer) a.best_cost[row] = static_cast<float>(cost);
     a.progress[row] = now;
     return;
   }
   if (a.progress[row] == reported || now - a.progress[row] < stuck_ticks) return;
   a.progress[row] = reported;
-  const std::uint32_t list = locomotion.walls().list_of(locomotion.frame().x(a.position[row].x),
-                                                        locomotion.frame().y(a.position[row].y), level_of(a.face[row]));
   const auto at = world->places_at(a.face[row]);
   news.stuck.push_back({.id = a.id[row],
                         .tick = state.tick,
@@ -85,7 +103,7 @@ void Simulation::Impl::watch_progress(CrowdState& state, std::size_t row, double
                         .level = level_of(a.face[row]),
                         .stage = a.stage[row],
                         .place = at.empty() ? PlaceId::none : at.front(),
-                        .cause = no_way ? "no way" : (locomotion.walls().empty(list) ? "crowded" : "wall")});
+                        .cause = stall_cause(state, row, cost, no_way)});
 }
 
 /// Look up the way. People right before a gate that is shut for them stand there; those behind them do not push.

@@ -257,11 +257,10 @@ DoorMasks door_masks(const Graph& graph, const Passage& passage) {
     unsigned links = 0, triangles = 0, exits = 0;
     bool all_open = true;
     for (std::size_t d = 0; d < 8; ++d) {
-      if (passage.allows(door.link[d]))
-        links |= record.links & (1U << d);
-      else
-        all_open = false;
-      if (passage.allows(reversed(door.link[d]))) exits |= record.links & (1U << d);
+      const bool comes = passage.allows(door.link[d]), goes = passage.allows(reversed(door.link[d]));
+      if (comes) links |= record.links & (1U << d);
+      if (goes) exits |= record.links & (1U << d);
+      all_open = all_open && comes && goes;  // who may only come from there must not look that way
     }
     for (std::size_t d = 0; d < 8; ++d) {
       const std::size_t side = d & ~std::size_t{1}, b = (side + (d % 2 == 0 ? 2 : 6)) % 8;

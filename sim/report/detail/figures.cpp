@@ -3,6 +3,7 @@
 #include "sim/fields/statistics.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -155,6 +156,25 @@ std::uint64_t unserved(const RunResults& run) {
   std::uint64_t sum = 0;
   for (const QueueFigure& queue : run.queues) sum += queue.unserved;
   return sum;
+}
+
+std::vector<StallGroup> stall_groups(const RunResults& run) {
+  std::map<std::array<std::string, 3>, StallGroup> found;
+  for (const StuckFigure& stuck : run.stuck) {
+    StallGroup& group = found[{stuck.cause, stuck.place, stuck.stage}];
+    if (group.n == 0) group = {stuck.cause, stuck.place, stuck.stage, 0, stuck.time, stuck.time, {}};
+    group.first = std::min(group.first, stuck.time);
+    group.last = std::max(group.last, stuck.time);
+    group.middle += stuck.at;
+    ++group.n;
+  }
+  std::vector<StallGroup> groups;
+  for (auto& [key, group] : found) {
+    group.middle = group.middle / static_cast<double>(group.n);
+    groups.push_back(std::move(group));
+  }
+  std::stable_sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.n > b.n; });
+  return groups;
 }
 
 double time_share_left(const RunResults& run, double share) {

@@ -63,7 +63,15 @@ double highest(const Series&);
 
 std::uint64_t total_crossings(const RunResults&, std::size_t line, bool forward);
 LedgerSample last_ledger(const RunResults&);
-std::uint64_t unserved(const RunResults&);                ///< still queueing at the end
+std::uint64_t unserved(const RunResults&);  ///< still queueing at the end
+/// Reports of no progress by cause, place and stage, the most frequent first.
+struct StallGroup {
+  std::string cause, place, stage;
+  std::size_t n = 0;
+  double first = 0.0, last = 0.0;  ///< [s since start]
+  Vec2 middle;                     ///< mean of where they were
+};
+std::vector<StallGroup> stall_groups(const RunResults&);
 double time_share_left(const RunResults&, double share);  ///< when that share of all who left had left [s]; NaN if none
 
 /// An exceedance over replications: in how many runs, and typical figures of those.

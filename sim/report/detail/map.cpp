@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace throng::report::detail {
 namespace {
@@ -58,21 +59,25 @@ bool overlap(const Box& a, const Box& b) {
   return a.min.x <= b.max.x && b.min.x <= a.max.x && a.min.y <= b.max.y && b.min.y <= a.max.y;
 }
 
-/// Keeps texts apart: tries places around the wanted one and takes the first that is free.
+/// Keeps texts apart: tries places around the wanted one and takes the first that is free, if there is one.
 class Labels {
  public:
   explicit Labels(double width, double height) : width_(width), height_(height) {}
-  Vec2 place(Vec2 wanted, double text_width, double text_height) {
+  /// @param rows how many rows up and down the text may move
+  std::optional<Vec2> place(Vec2 wanted, double text_width, double text_height, int rows) {
     const double half = 0.5 * text_width;
-    wanted.x = std::clamp(wanted.x, half + 3.0, std::max(half + 3.0, width_ - half - 3.0));
-    for (const int k : {0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5}) {
-      const Vec2 at{wanted.x, std::clamp(wanted.y + k * (text_height + 2.0), text_height, height_ - 4.0)};
-      const Box box{{at.x - half, at.y - text_height}, {at.x + half, at.y + 2.0}};
-      if (std::any_of(taken_.begin(), taken_.end(), [&](const Box& other) { return overlap(box, other); })) continue;
-      taken_.push_back(box);
-      return at;
-    }
-    return wanted;
+    for (int k = 0; k <= 2 * rows; ++k)
+      for (const double aside : {0.0, 0.6, -0.6}) {
+        const int row = k % 2 == 0 ? -k / 2 : k / 2 + 1;
+        const double x = wanted.x + aside * text_width;
+        const Vec2 at{std::clamp(x, half + 3.0, std::max(half + 3.0, width_ - half - 3.0)),
+                      std::clamp(wanted.y + row * (text_height + 2.0), text_height, height_ - 4.0)};
+        const Box box{{at.x - half, at.y - text_height}, {at.x + half, at.y + 2.0}};
+        if (std::any_of(taken_.begin(), taken_.end(), [&](const Box& other) { return overlap(box, other); })) continue;
+        taken_.push_back(box);
+        return at;
+      }
+    return std::nullopt;
   }
   void take(Box box) { taken_.push_back(box); }
 
@@ -151,9 +156,9 @@ void draw_landmark_names(Svg& svg, const Frame& frame, const RunHeader& header, 
   for (const Landmark& mark : header.landmarks) {
     const Vec2 at = mark.shape.outer.size() >= 3 ? centroid(mark.shape) : mark.point;
     if (mark.name.empty() || mark.kind == "fence" || !frame.view.contains(at)) continue;
-    const Vec2 p = labels.place({frame.x(at.x), frame.y(at.y) + 4.0}, 6.4 * n_characters(mark.name), 11.0);
-    svg.halo_text(p.x, p.y, same(mark.name),
-                  "text-anchor=\"middle\" font-size=\"10\" font-style=\"italic\" fill=\"#3d3160\"");
+    if (const auto p = labels.place({frame.x(at.x), frame.y(at.y) + 4.0}, 6.4 * n_characters(mark.name), 11.0, 0))
+      svg.halo_text(p->x, p->y, same(mark.name),
+                    "text-anchor=\"middle\" font-size=\"10\" font-style=\"italic\" fill=\"#3d3160\"");
   }
 }
 
@@ -195,17 +200,17 @@ Vec2 label_place(const ZoneInfo& zone, const Frame& frame, double character_widt
 
 void draw_names(Svg& svg, const Frame& frame, const RunHeader& header, Labels& labels) {
   constexpr double character_width = 8.2;
-  const auto name = [&](Vec2 at, const std::string& text, const std::string& style, double character) {
+  const auto name = [&](Vec2 at, const std::string& text, const std::string& style, double character, int rows) {
     if (!frame.view.contains(at)) return;
-    const Vec2 p = labels.place({frame.x(at.x), frame.y(at.y)}, character * n_characters(text), 12.0);
-    svg.halo_text(p.x, p.y, same(text), "text-anchor=\"middle\" " + style);
+    if (const auto p = labels.place({frame.x(at.x), frame.y(at.y)}, character * n_characters(text), 12.0, rows))
+      svg.halo_text(p->x, p->y, same(text), "text-anchor=\"middle\" " + style);
   };
   for (const ZoneInfo& zone : header.zones)
     if (!zone.shape.empty())
       name(label_place(zone, frame, character_width), zone.name, "font-weight=\"bold\" font-size=\"12\"",
-           character_width);
+           character_width, 6);
   for (const LineInfo& line : header.lines)
-    if (line.line.size() >= 2) name(line.line.back(), line.name, "font-size=\"10\" fill=\"#4a1270\"", 6.4);
+    if (line.line.size() >= 2) name(line.line.back(), line.name, "font-size=\"10\" fill=\"#4a1270\"", 6.4, 1);
 }
 
 void draw_spots(Svg& svg, const Frame& frame, const std::vector<Spot>& spots, Labels& labels) {
@@ -216,7 +221,9 @@ void draw_spots(Svg& svg, const Frame& frame, const std::vector<Spot>& spots, La
     svg.rect(c.x - 0.5 * side, c.y - 0.5 * side, side, side, "fill=\"none\" stroke=\"#111111\" stroke-width=\"1.6\"");
     svg.glyph(c.x, c.y, 15.0, spot.level);
     const double width = 7.4 * std::max(n_characters(spot.label.en), n_characters(spot.label.nl));
-    const Vec2 p = labels.place({c.x + 12.0 + 0.5 * width, c.y + 4.0}, width, 12.0);
+    labels.take({{c.x - 8.0, c.y - 8.0}, {c.x + 8.0, c.y + 8.0}});
+    const Vec2 wanted{c.x + 12.0 + 0.5 * width, c.y + 4.0};
+    const Vec2 p = labels.place(wanted, width, 12.0, 8).value_or(wanted);
     svg.halo_text(p.x, p.y, spot.label, "text-anchor=\"middle\" font-weight=\"bold\" font-size=\"11\"");
   }
 }

@@ -7,7 +7,7 @@ namespace throng::report::detail {
 namespace {
 
 /// English sentences of run headers and their Dutch; '#' stands for a number.
-constexpr std::array<std::pair<const char*, const char*>, 18> known{{
+constexpr std::array<std::pair<const char*, const char*>, 20> known{{
     {"People walk alone: groups and families are not modelled yet.",
      "Mensen lopen alleen: groepen en gezinnen zijn nog niet gemodelleerd."},
     {"Speeds and door flows are calibrated for moving densities up to about # people/m²; above that the density shows "
@@ -36,6 +36,8 @@ constexpr std::array<std::pair<const char*, const char*>, 18> known{{
     {"crowded", "te druk"},
     {"wall", "muur"},
     {"closed gate", "gesloten poort"},
+    {"full exit", "uitgang vol"},
+    {"people", "andere mensen"},
     {"Everyone inside walks to the nearest usable exit at once; sources stop. At an exit with a timetable (tram, "
      "ferry) "
      "people are out when they reach it: no departure is waited for.",

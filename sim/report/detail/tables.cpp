@@ -299,26 +299,33 @@ void write_not_served(Page& page, const Runs& runs) {
             Both{" times", " keer"})});
   const RunResults& first = runs.front();
   if (first.stuck.empty()) return;
-  Table table({{"Time", "Tijd"},
-               {"Person", "Persoon"},
+  Table table({{"Reports", "Meldingen"},
+               {"Cause", "Oorzaak"},
                {"Place", "Plaats"},
                {"Going to", "Onderweg naar"},
-               {"Cause", "Oorzaak"}},
-              "rrlll");
-  constexpr std::size_t most = 40;
-  for (std::size_t k = 0; k < std::min(first.stuck.size(), most); ++k) {
-    const StuckFigure& stuck = first.stuck[k];
-    table.row({escape(clock_seconds(first.header, stuck.time)), std::to_string(static_cast<std::uint32_t>(stuck.id)),
-               (stuck.place.empty() ? "" : escape(stuck.place) + ", ") + html(position(stuck.at)), escape(stuck.stage),
-               html(cause(stuck.cause))});
+               {"From", "Van"},
+               {"To", "Tot"},
+               {"About here", "Ongeveer hier"}},
+              "rlllrrl");
+  constexpr std::size_t most = 20;
+  const std::vector<StallGroup> groups = stall_groups(first);
+  for (std::size_t k = 0; k < std::min(groups.size(), most); ++k) {
+    const StallGroup& group = groups[k];
+    table.row({std::to_string(group.n), html(cause(group.cause)), escape(group.place), escape(group.stage),
+               escape(clock(first.header, group.first)), escape(clock(first.header, group.last)),
+               html(position(group.middle))});
   }
   page.html(table.markup());
-  if (first.stuck.size() > most)
-    page.paragraph({"The first " + std::to_string(most) + " of " + std::to_string(first.stuck.size()) +
-                        " reports; all are in the result file.",
-                    "De eerste " + std::to_string(most) + " van " + std::to_string(first.stuck.size()) +
-                        " meldingen; alle staan in het resultaatbestand."},
-                   "small");
+  page.paragraph(
+      {"Waiting at closed gates and full exits is counted apart from crowding." +
+           (groups.size() > most ? " The largest " + std::to_string(most) + " of " + std::to_string(groups.size()) +
+                                       " groups; all are in the result file."
+                                 : std::string()),
+       "Wachten bij gesloten poorten en volle uitgangen telt apart van drukte." +
+           (groups.size() > most ? " De grootste " + std::to_string(most) + " van " + std::to_string(groups.size()) +
+                                       " groepen; alle staan in het resultaatbestand."
+                                 : std::string())},
+      "small");
 }
 
 void write_events(Page& page, const Runs& runs) {
