@@ -154,3 +154,26 @@ TEST_CASE("the terminal tables fit a hundred columns and name their units", "[re
   CHECK(has(report::zone_table(run), "critical"));
   CHECK(narrow(report::compare_table(replications(0.0), replications(1.0))));
 }
+
+TEST_CASE("densities beyond the validation are named", "[report][unit]") {
+  RunResults run = test::make_town();
+  for (ZoneSample& sample : run.zones) sample.local_density = std::min(sample.local_density, 6.9F);
+  CHECK_FALSE(has(report::summary_html(run), "Above 7 people"));
+  run.zones.back().local_density = 7.1F;
+  const std::string page = report::summary_html(run);
+  CHECK(has(page, "Above 7 people/m², the most that the model was checked at: " +
+                      run.header.zones[run.zones.back().zone].name));
+  CHECK(has(page, "Boven 7 personen/m²"));
+}
+
+TEST_CASE("reports of no progress are counted by cause and place, without persons", "[report][unit]") {
+  RunResults run = test::make_town();
+  run.stuck = {{AgentId{811}, 1500.0, {112, 80}, LevelId{0}, "bridge", "visitors/podium", "crowded"},
+               {AgentId{812}, 1560.0, {114, 80}, LevelId{0}, "bridge", "visitors/podium", "crowded"},
+               {AgentId{813}, 1500.0, {10, 10}, LevelId{0}, "", "visitors/leave", "closed gate"}};
+  const std::string page = report::summary_html(run);
+  CHECK(has(page, "closed gate"));
+  CHECK(has(page, "gesloten poort"));
+  CHECK_FALSE(has(page, "811"));
+  CHECK(has(report::zone_table(run), "no progress for 30 s: closed gate 1, crowded 2"));
+}

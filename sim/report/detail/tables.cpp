@@ -347,6 +347,21 @@ void write_events(Page& page, const Runs& runs) {
                    "small");
 }
 
+/// Names of the zones where some run is denser than the validation goes (docs/validation: packed crowd).
+std::string beyond_validation(const Runs& runs) {
+  constexpr double validated = 7.0;  // [1/m²]
+  std::string names;
+  for (std::size_t z = 0; z < runs.front().header.zones.size(); ++z) {
+    const bool beyond = std::any_of(runs.begin(), runs.end(), [&](const RunResults& run) {
+      return std::any_of(run.zones.begin(), run.zones.end(), [&](const ZoneSample& sample) {
+        return sample.zone == z && static_cast<double>(sample.local_density) > validated;
+      });
+    });
+    if (beyond) names += (names.empty() ? "" : ", ") + runs.front().header.zones[z].name;
+  }
+  return names;
+}
+
 void write_assumptions(Page& page, const Runs& runs) {
   const RunHeader& header = runs.front().header;
   page.heading({"Assumptions and limits of validity", "Aannamen en grenzen van geldigheid"});
@@ -365,6 +380,14 @@ void write_assumptions(Page& page, const Runs& runs) {
                               "model or of the input.",
                               " runs met verschillende startgetallen. De band dekt het toeval in het model, niet "
                               "fouten van het model of van de invoer."}));
+  if (const std::string packed = beyond_validation(runs); !packed.empty())
+    items.push_back("<b>" +
+                    html(Both{"Above 7 people/m², the most that the model was checked at: ",
+                              "Boven 7 personen/m², het hoogste waarbij het model is gecontroleerd: "} +
+                         same(packed) +
+                         Both{". Read these figures as far too full, not as a density.",
+                              ". Lees deze cijfers als veel te vol, niet als een dichtheid."}) +
+                    "</b>");
   for (const std::string& text : header.assumptions) items.push_back(html(sentence(text)));
   page.list(items);
   page.html("<h3>" + html({"Unresolved faults of the import", "Onopgeloste fouten van de import"}) + "</h3>");
