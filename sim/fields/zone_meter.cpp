@@ -11,7 +11,8 @@ ZoneMeter::ZoneMeter(const World& world, std::size_t window)
       sum_(world.zones().size()),
       present_(world.zones().size()),
       ring_(std::max<std::size_t>(1, window), std::vector<std::uint32_t>(world.zones().size())),
-      recent_(world.zones().size()) {
+      recent_(world.zones().size()),
+      speeds_(ring_.size(), std::vector<double>(world.zones().size())) {
   std::vector<std::vector<std::uint32_t>> of_face(world.mesh().face.size());
   for (std::size_t z = 0; z < world.zones().size(); ++z)
     for (const FaceId face : world.places()[index(world.zones()[z].place)].faces)
@@ -24,13 +25,17 @@ ZoneMeter::ZoneMeter(const World& world, std::size_t window)
 
 void ZoneMeter::add(const PeopleView& people) {
   std::fill(present_.begin(), present_.end(), 0u);
+  std::vector<double>& speeds = speeds_[next_];
+  std::fill(speeds.begin(), speeds.end(), 0.0);
   for (std::size_t i = 0; i < people.size(); ++i) {
     const std::size_t face = index(people.face[i]);
     for (std::int32_t k = begin_[face]; k < begin_[face + 1]; ++k) {
       const std::uint32_t z = zone_[static_cast<std::size_t>(k)];
       ++present_[z];
       ++sum_[z].people;
-      sum_[z].speed += norm(people.velocity[i]);
+      const double speed = norm(people.velocity[i]);
+      sum_[z].speed += speed;
+      speeds[z] += speed;
       sum_[z].waiting += people.activity[i] == Activity::queueing ? 1u : 0u;
     }
   }
@@ -47,6 +52,14 @@ void ZoneMeter::add(const PeopleView& people) {
 double ZoneMeter::recent_density(std::size_t z) const {
   const double area = world_.zones()[z].area;
   return area > 0.0 && filled_ > 0 ? static_cast<double>(recent_[z]) / (static_cast<double>(filled_) * area) : 0.0;
+}
+
+double ZoneMeter::recent_flow(std::size_t z) const {
+  const double area = world_.zones()[z].area;
+  if (area <= 0.0 || filled_ == 0) return 0.0;
+  double sum = 0.0;
+  for (const std::vector<double>& speeds : speeds_) sum += speeds[z];
+  return sum / (static_cast<double>(filled_) * area);
 }
 
 ZoneMeans ZoneMeter::means(std::size_t z) const {

@@ -24,6 +24,7 @@ class ZoneMeter {
   void add(const PeopleView&);                                        ///< one sample
   std::uint32_t present(std::size_t z) const { return present_[z]; }  ///< at the last sample
   double recent_density(std::size_t z) const;                         ///< mean over the last `window` samples [1/m²]
+  double recent_flow(std::size_t z) const;                            ///< specific flow over them [1/(m s)]
   ZoneMeans means(std::size_t z) const;                               ///< over the samples since reset()
   void reset();
 
@@ -40,6 +41,7 @@ class ZoneMeter {
   std::uint64_t samples_ = 0;
   std::vector<std::vector<std::uint32_t>> ring_;  ///< (window)(zones) present in the last samples
   std::vector<std::uint64_t> recent_;             ///< (zones) sum over ring_
+  std::vector<std::vector<double>> speeds_;       ///< (window)(zones) sum of speeds in the last samples [m/s]
   std::size_t next_ = 0, filled_ = 0;
 };
 

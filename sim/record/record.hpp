@@ -131,14 +131,17 @@ struct Event {
 };
 
 /// Time a zone spent above each of its limits.
+/// What a limit is set on.
+enum class Quantity : std::uint8_t { density, flow, count_ };
 struct Exceedance {
   std::uint32_t zone = 0;
   AlertLevel level{};
-  double limit = 0.0;     ///< [1/m²]
+  double limit = 0.0;     ///< density [1/m²], specific flow [1/(m min)]
   double first_at = 0.0;  ///< [s since start]
   double duration = 0.0;  ///< [s]
-  double peak = 0.0;      ///< [1/m²]
+  double peak = 0.0;      ///< as the limit
   Vec2 at;
+  Quantity quantity = Quantity::density;
 };
 struct QueueFigure {
   std::string place;

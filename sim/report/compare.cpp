@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <tuple>
 
 namespace throng::report {
 namespace {
@@ -142,12 +143,12 @@ void write_solved(Page& page, const Runs& a, const Runs& b) {
   };
   const auto rows_a = exceedance_figures(a);
   const auto rows_b = exceedance_figures(b);
-  std::map<std::pair<int, std::string>, Sides> sides;
+  std::map<std::tuple<int, std::string, Quantity>, Sides> sides;
   const auto add = [&](const Runs& runs, const std::vector<ExceedanceFigures>& rows,
                        const ExceedanceFigures* Sides::*side) {
     for (const ExceedanceFigures& row : rows) {
       const ZoneInfo& zone = runs.front().header.zones[row.zone];
-      Sides& entry = sides[{-static_cast<int>(row.level), zone.id}];
+      Sides& entry = sides[{-static_cast<int>(row.level), zone.id, row.quantity}];
       entry.*side = &row;
       entry.name = zone.name;
       entry.level = row.level;
@@ -163,7 +164,7 @@ void write_solved(Page& page, const Runs& a, const Runs& b) {
                {"What happened", "Wat er gebeurde"},
                {"Time above in A", "Tijd erboven in A"},
                {"in B", "in B"},
-               {"Peak in A, p/m²", "Piek in A, p/m²"},
+               {"Peak in A", "Piek in A"},
                {"in B", "in B"}},
               "lllrrrr");
   for (const auto& [key, entry] : sides) {
@@ -175,7 +176,8 @@ void write_solved(Page& page, const Runs& a, const Runs& b) {
       return side == nullptr ? std::string("–") : html(band_text(side->duration, [](double v) { return duration(v); }));
     };
     const auto peak = [](const ExceedanceFigures* side) {
-      return side == nullptr ? std::string("–") : html(band_text(side->peak, [](double v) { return number(v, 1); }));
+      return side == nullptr ? std::string("–")
+                             : html(band_text(side->peak, [side](double v) { return value_of(side->quantity, v); }));
     };
     table.row({escape(entry.name), chip(entry.level), html(word), time(entry.a), time(entry.b), peak(entry.a),
                peak(entry.b)});

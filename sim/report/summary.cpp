@@ -39,11 +39,11 @@ void write_map(Page& page, const Runs& runs) {
   for (const ExceedanceFigures& above : worst_exceedances(runs)) {
     const ZoneInfo& zone = runs.front().header.zones[above.zone];
     if (zone.kind == ZoneKind::site || items.size() == 8) continue;
-    items.push_back("<b>" + std::to_string(items.size() + 1) + "</b> " + chip(above.level) + " " + escape(zone.name) +
-                    ", " +
-                    html(density(above.peak.median) + Both{", first above ", ", voor het eerst boven "} +
-                         number(above.limit, 2) + Both{" at ", " om "} +
-                         same(clock(runs.front().header, above.first_at.median)) + "; " + position(above.at)));
+    items.push_back(
+        "<b>" + std::to_string(items.size() + 1) + "</b> " + chip(above.level) + " " + escape(zone.name) + ", " +
+        html(value_of(above.quantity, above.peak.median) + Both{", first above ", ", voor het eerst boven "} +
+             number(above.limit, above.quantity == Quantity::density ? 2 : 0) + Both{" at ", " om "} +
+             same(clock(runs.front().header, above.first_at.median)) + "; " + position(above.at)));
   }
   if (!items.empty()) page.list(items);
 }

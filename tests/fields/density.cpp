@@ -173,3 +173,18 @@ TEST_CASE("measures do not depend on the number of threads", "[fields][property]
   for (std::size_t i = 0; i < one.size(); ++i)
     CHECK((one[i] == many[i] || (std::isnan(one[i]) && std::isnan(many[i]))));
 }
+
+TEST_CASE("specific flow is the sum of speeds over the area, and forgets what is older than its window",
+          "[fields][unit]") {
+  const World world = test::world_from_plan(town);
+  ZoneMeter zones(world, 3);
+  test::Crowd crowd;
+  for (int k = 0; k < 10; ++k) crowd.add(world, {13.05 + 0.19 * k, 2.05}, {0.6, 0.8});
+  const test::Crowd nobody;
+  for (int k = 0; k < 3; ++k) zones.add(crowd.view());
+  CHECK(zones.recent_flow(0) == Approx(10.0 / world.zones()[0].area));  // 1 m/s each
+  zones.add(nobody.view());
+  CHECK(zones.recent_flow(0) == Approx(10.0 / world.zones()[0].area * 2.0 / 3.0));
+  for (int k = 0; k < 2; ++k) zones.add(nobody.view());
+  CHECK(zones.recent_flow(0) == 0.0);
+}

@@ -140,3 +140,21 @@ TEST_CASE("the header tells the places, the ground and the assumptions", "[field
   CHECK(header.assumptions.size() >= 6);
   CHECK(header.seed == 9);
 }
+
+TEST_CASE("a zone that carries more than its flow limit says so", "[fields][unit]") {
+  Scenario scenario = street_scenario();
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  scenario.thresholds = {{"zone:Z", {none, none, none, none}, {10.0, 16.0, 40.0, none}, "test", {}}};
+  const auto simulation = test::simulation(street_world(), scenario);
+  CrowdState state = simulation->initial_state(4);
+  const RunResults results = run(*simulation, state, scenario, make_header(*simulation, scenario, 4), {});
+  REQUIRE(results.exceedances.size() == 2);
+  for (const Exceedance& above : results.exceedances) {
+    CHECK(above.quantity == Quantity::flow);
+    CHECK(above.peak > 16.0);  // 1.5 people per second over 4 m: 22.5 per metre and minute
+    CHECK(above.peak < 30.0);
+    CHECK(above.duration > 20.0);
+  }
+  CHECK(results.exceedances[0].level == AlertLevel::yellow);
+  CHECK(results.exceedances[1].limit == 16.0);
+}

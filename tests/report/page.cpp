@@ -53,8 +53,8 @@ TEST_CASE("a summary is one well-formed page in two languages without outside lo
 
 TEST_CASE("Dutch numbers carry a decimal comma and English ones a point", "[report][unit]") {
   const std::string page = report::summary_html(test::make_town());
-  CHECK(has(page, "<span class=\"nl\" lang=\"nl\">2,17</span>"));
-  CHECK(has(page, "<span class=\"en\" lang=\"en\">2.17</span>"));
+  CHECK(has(page, "<span class=\"nl\" lang=\"nl\">2,17 p/m²</span>"));
+  CHECK(has(page, "<span class=\"en\" lang=\"en\">2.17 p/m²</span>"));
   CHECK(has(page, "4.200"));
   CHECK(has(page, "4,200"));
 }

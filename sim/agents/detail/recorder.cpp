@@ -117,34 +117,40 @@ void Recorder::judge(const CrowdState& state) {
       worst = {static_cast<float>(zones_.recent_density(z)), centroid(zone.shape.front())};
     if (worst.density > watch_[z].worst.density) watch_[z].worst = worst;
     if (zone.kind == ZoneKind::site)
-      watch(z, zones_.recent_density(z), worst.at, state.tick);
+      watch(z, Quantity::density, zones_.recent_density(z), worst.at, state.tick);
     else
-      watch(z, worst.density, worst.at, state.tick);
+      watch(z, Quantity::density, worst.density, worst.at, state.tick);
+    const Vec2 middle = zone.shape.empty() ? worst.at : centroid(zone.shape.front());
+    watch(z, Quantity::flow, 60.0 * zones_.recent_flow(z), middle, state.tick);
   }
 }
 
-void Recorder::watch(std::size_t z, double density, Vec2 at, Tick tick) {
+void Recorder::watch(std::size_t z, Quantity quantity, double value, Vec2 at, Tick tick) {
   ZoneWatch& zone = watch_[z];
+  ZoneWatch::Limit& watched = zone.watched[static_cast<std::size_t>(quantity)];
+  const auto& limits = quantity == Quantity::density ? zone.limits.density : zone.limits.flow;
+  const char* unit = quantity == Quantity::density ? " /m²" : " /(m min)";
   for (int k = 0; k < 4; ++k) {
-    const double limit = zone.limits.density[static_cast<std::size_t>(k)];
-    if (!(density > limit)) continue;  // also when the limit is not set
-    auto& above = zone.above[static_cast<std::size_t>(k)];
+    const double limit = limits[static_cast<std::size_t>(k)];
+    if (!(value > limit)) continue;  // also when the limit is not set
+    auto& above = watched.above[static_cast<std::size_t>(k)];
     if (!above) {
       above = Exceedance{};
       above->zone = static_cast<std::uint32_t>(z);
       above->level = static_cast<AlertLevel>(k + 1);
       above->limit = limit;
+      above->quantity = quantity;
       above->first_at = static_cast<double>(tick.count) * simulation_.dt();
     }
     above->duration += judge_seconds_;
-    if (density > above->peak) above->peak = density, above->at = at;
+    if (value > above->peak) above->peak = value, above->at = at;
     zone.level = std::max(zone.level, k + 1);
-    if (k + 1 <= zone.announced) continue;
-    zone.announced = k + 1;
+    if (k + 1 <= watched.announced) continue;
+    watched.announced = k + 1;
     tell({tick, EventKind::threshold, results_.header.zones[z].id,
-          results_.header.zones[z].name + " is above " + word(k + 1) + ": " + number(density) + " /m², limit " +
-              number(limit) + " /m²",
-          at, density});
+          results_.header.zones[z].name + " is above " + word(k + 1) + ": " + number(value) + unit + ", limit " +
+              number(limit) + unit,
+          at, value});
   }
 }
 
@@ -229,8 +235,9 @@ void Recorder::emit_grids(const CrowdState& state) {
 RunResults Recorder::finish(const CrowdState& state) {
   if (results_.ledger.empty() || results_.ledger.back().tick != state.tick) report(state);
   for (const ZoneWatch& zone : watch_)
-    for (const auto& above : zone.above)
-      if (above) results_.exceedances.push_back(*above);
+    for (const ZoneWatch::Limit& watched : zone.watched)
+      for (const auto& above : watched.above)
+        if (above) results_.exceedances.push_back(*above);
   for (std::size_t q = 0; q < servers_.size(); ++q) {
     const auto& waits = waits_[index(servers_[q])];
     QueueFigure figure;

@@ -26,8 +26,11 @@ class Recorder {
     ThresholdSet limits;
     LocalMaximum worst;  ///< in the current report interval
     int level = 0;       ///< highest in the current report interval
-    int announced = 0;   ///< highest told as an event
-    std::array<std::optional<Exceedance>, 4> above;
+    struct Limit {
+      int announced = 0;  ///< highest told as an event
+      std::array<std::optional<Exceedance>, 4> above;
+    };
+    std::array<Limit, static_cast<std::size_t>(Quantity::count_)> watched;
   };
   void sample(const CrowdState&);
   void judge(const CrowdState&);
@@ -36,7 +39,7 @@ class Recorder {
   void emit_grids(const CrowdState&);
   void take_news(const CrowdState&, const StepReport&);
   void tell(Event);
-  void watch(std::size_t zone, double density, Vec2 at, Tick);
+  void watch(std::size_t zone, Quantity, double value, Vec2 at, Tick);
   LedgerSample ledger(const CrowdState&) const;
   std::vector<float> peak_on(std::size_t grid) const;
 

@@ -73,6 +73,7 @@ void describe(A& a, Exceedance& v) {
   a.real("duration", v.duration);
   a.real("peak", v.peak);
   a.point("at", v.at);
+  a.word("quantity", v.quantity, static_cast<std::int64_t>(Quantity::count_));
 }
 template <class A>
 void describe(A& a, QueueFigure& v) {

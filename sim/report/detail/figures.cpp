@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <tuple>
 
 namespace throng::report::detail {
 namespace {
@@ -189,13 +190,14 @@ std::vector<ExceedanceFigures> exceedance_figures(const Runs& runs) {
     std::vector<double> first, duration, peak;
     double worst = -1.0;
   };
-  std::map<std::pair<int, std::uint32_t>, Sample> samples;  // by falling level, then zone
+  std::map<std::tuple<int, std::uint32_t, Quantity>, Sample> samples;  // by falling level, then zone
   for (const RunResults& run : runs)
     for (const Exceedance& above : run.exceedances) {
-      Sample& s = samples[{-static_cast<int>(above.level), above.zone}];
+      Sample& s = samples[{-static_cast<int>(above.level), above.zone, above.quantity}];
       s.figures.zone = above.zone;
       s.figures.level = above.level;
       s.figures.limit = above.limit;
+      s.figures.quantity = above.quantity;
       ++s.figures.n_runs;
       s.first.push_back(above.first_at);
       s.duration.push_back(above.duration);
@@ -218,7 +220,7 @@ std::vector<ExceedanceFigures> worst_exceedances(const Runs& runs) {
     if (std::none_of(out.begin(), out.end(), [&](const auto& other) { return other.zone == above.zone; }))
       out.push_back(above);
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
-    return a.level != b.level ? a.level > b.level : a.peak.median > b.peak.median;
+    return a.level != b.level ? a.level > b.level : a.peak.median / a.limit > b.peak.median / b.limit;
   });
   return out;
 }

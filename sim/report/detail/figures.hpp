@@ -82,6 +82,7 @@ struct ExceedanceFigures {
   std::size_t n_runs = 0;
   Band first_at, duration, peak;
   Vec2 at;  ///< of the highest peak
+  Quantity quantity = Quantity::density;
 };
 /// Highest level first, then by zone.
 std::vector<ExceedanceFigures> exceedance_figures(const Runs&);

@@ -337,7 +337,8 @@ std::vector<Spot> worst_spots(const Runs& runs) {
   for (const ExceedanceFigures& above : worst_exceedances(runs)) {
     if (runs.front().header.zones[above.zone].kind == ZoneKind::site) continue;
     if (n == 8) break;
-    out.push_back({above.at, above.level, same(std::to_string(++n) + "  ") + density(above.peak.median)});
+    out.push_back(
+        {above.at, above.level, same(std::to_string(++n) + "  ") + value_of(above.quantity, above.peak.median)});
   }
   if (!out.empty()) return out;
   ZoneFigures worst;

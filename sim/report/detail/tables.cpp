@@ -120,6 +120,10 @@ void write_zone_table(Page& page, const Runs& runs) {
                  "small");
 }
 
+Both limit_text(const ExceedanceFigures& above) {
+  return number(above.limit, above.quantity == Quantity::density ? 2 : 0) + " " + unit_of(above.quantity);
+}
+
 void write_exceedances(Page& page, const Runs& runs) {
   const RunHeader& header = runs.front().header;
   page.heading({"Limits exceeded", "Overschreden grenzen"});
@@ -127,10 +131,10 @@ void write_exceedances(Page& page, const Runs& runs) {
   if (rows.empty()) return page.paragraph({"No zone went above a limit.", "Geen enkele zone kwam boven een grens."});
   std::vector<Both> head{{"Zone", "Zone"},
                          {"Level", "Niveau"},
-                         {"Limit, p/m²", "Grens, p/m²"},
+                         {"Limit", "Grens"},
                          {"First at", "Voor het eerst om"},
                          {"Time above", "Tijd erboven"},
-                         {"Peak, p/m²", "Piek, p/m²"},
+                         {"Peak", "Piek"},
                          {"Place", "Plaats"},
                          {"Source of the limit", "Bron van de grens"}};
   std::string align = "llrrrrll";
@@ -144,10 +148,10 @@ void write_exceedances(Page& page, const Runs& runs) {
     const ZoneInfo& zone = header.zones[above.zone];
     std::vector<std::string> cells{escape(zone.name),
                                    chip(above.level),
-                                   html(number(above.limit, 2)),
+                                   html(limit_text(above)),
                                    html(band_text(above.first_at, clock_format(header))),
                                    html(band_text(above.duration, time_long)),
-                                   html(band_text(above.peak, one_decimal)),
+                                   html(band_text(above.peak, [&](double v) { return value_of(above.quantity, v); })),
                                    html(position(above.at)),
                                    escape(zone.limits.citation)};
     if (runs.size() > 1)
@@ -156,10 +160,12 @@ void write_exceedances(Page& page, const Runs& runs) {
   }
   page.html(table.markup());
   page.paragraph(
-      {"Judged on the densest 25 m² of the zone (mean over 30 s); whole-site zones on their mean density. Time above "
+      {"Judged on the densest 25 m² of the zone (mean over 30 s); whole-site zones on their mean density; flow is that "
+       "of the whole zone (density times speed, mean over 30 s). Time above "
        "is the sum of all moments above the limit.",
        "Beoordeeld op de dichtste 25 m² van de zone (gemiddelde over 30 s); zones voor het hele terrein op hun "
-       "gemiddelde dichtheid. Tijd erboven is de som van alle momenten boven de grens."},
+       "gemiddelde dichtheid; stroom is die van de hele zone (dichtheid maal snelheid, gemiddelde over 30 s). Tijd "
+       "erboven is de som van alle momenten boven de grens."},
       "small");
 }
 

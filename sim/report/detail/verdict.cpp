@@ -42,12 +42,13 @@ Both lead(const Runs& runs, const std::vector<ExceedanceFigures>& worst) {
 std::string exceedance_line(const Runs& runs, const ExceedanceFigures& above) {
   const RunHeader& header = runs.front().header;
   const ZoneInfo& zone = header.zones[above.zone];
-  Both text = same(" ") + same(zone.name) + Both{": above ", ": boven "} + number(above.limit, 2) + " p/m²";
+  Both text = same(" ") + same(zone.name) + Both{": above ", ": boven "} +
+              number(above.limit, above.quantity == Quantity::density ? 2 : 0) + " " + unit_of(above.quantity);
   if (runs.size() > 1) text += Both{" in ", " in "} + count_of(above.n_runs, runs.size()) + Both{" runs", " runs"};
   text += Both{runs.size() > 1 ? ", typically from " : " from ", runs.size() > 1 ? ", doorgaans vanaf " : " vanaf "} +
           same(clock(header, above.first_at.median)) + Both{", for ", ", gedurende "} +
-          duration(above.duration.median) + Both{" in all; peak ", " in totaal; piek "} + density(above.peak.median) +
-          ".";
+          duration(above.duration.median) + Both{" in all; peak ", " in totaal; piek "} +
+          value_of(above.quantity, above.peak.median) + ".";
   return chip(above.level) + html(text);
 }
 

@@ -105,6 +105,12 @@ Both signed_number(double value, int decimals) {
 
 Both density(double value) { return number(value, value < 0.095 ? 2 : 1) + " p/m²"; }
 
+Both unit_of(Quantity quantity) { return quantity == Quantity::density ? same("p/m²") : Both{"p/m/min", "p/m/min"}; }
+
+Both value_of(Quantity quantity, double value) {
+  return quantity == Quantity::density ? density(value) : number(value, 0) + " p/m/min";
+}
+
 Both duration(double seconds) {
   if (!std::isfinite(seconds)) return same("–");
   const auto s = static_cast<long long>(std::floor(seconds + 0.5));

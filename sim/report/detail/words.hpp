@@ -35,6 +35,8 @@ Both level_word(AlertLevel);
 Both kind_word(ZoneKind);
 /// A sentence of the run header in both languages; Dutch falls back to the English where it is not known.
 Both sentence(const std::string& english);
+Both value_of(Quantity, double value);  ///< "4.1 p/m²", "71 p/m/min"
+Both unit_of(Quantity);
 Both cause(const std::string& english);  ///< why somebody is stuck
 
 }  // namespace throng::report::detail
