@@ -15,6 +15,7 @@ constexpr int order_blocked = 1000;  // mouths of decks and tunnels
 constexpr int order_joint = 900;     // aprons at joints
 constexpr int order_over = 500;      // passages and decks: above obstacles
 constexpr int order_obstacle = 400;
+constexpr int order_gap = -1;  // slivers: below all that is mapped
 
 bool touches(const Box& a, const Box& b) {
   return a.min.x <= b.max.x && a.max.x >= b.min.x && a.min.y <= b.max.y && a.max.y >= b.min.y;
@@ -206,6 +207,11 @@ BaseMap make_base(Layers& layers, const BaseOptions& options, ImportReport& repo
   pieces.insert(pieces.end(), layers.ground.begin(), layers.ground.end());
   input.precision = {options.grids.fine, options.grids.fine, {}};
   paint_layers(pieces, layers.obstacles, options.clip, input);
+  Polygons slivers;
+  if (options.close_gaps > 0.0 && !pieces.empty()) {
+    slivers = close_gaps(input.areas, order_over, layers, options.close_gaps, report);
+    input.areas.push_back({slivers, 0, order_gap, false, Surface::undefined, 1.0});
+  }
   if (pieces.empty() && options.open_space_if_empty) paint_open_space(layers, report, input);
   for (const Joint& j : joints) add_joint(input, j, order_blocked, order_joint, Surface::footway);
   input.portals.insert(input.portals.end(), layers.portals.begin(), layers.portals.end());
@@ -214,6 +220,8 @@ BaseMap make_base(Layers& layers, const BaseOptions& options, ImportReport& repo
   BaseMap base;
   base.walkable = std::move(cut.parts);
   std::vector<NamedShape> names;
+  static const std::string sliver_id = "import/gap";
+  for (const Polygon& p : slivers) names.push_back({&p, 0, Surface::undefined, &sliver_id});
   for (const GroundPiece& g : pieces) names.push_back({&g.shape, g.level, g.surface, &g.source_id});
   assign_ids(base.walkable, names);
   base.portals = std::move(cut.whole_portals);

@@ -179,6 +179,20 @@ Polygons buffer_polygons(const Polygons& polygons, double distance) {
       own(GEOSBufferWithStyle_r(handle(), g.get(), distance, 2, GEOSBUF_CAP_ROUND, GEOSBUF_JOIN_MITRE, 2.0), "buffer"));
 }
 
+Polygons gaps_of(const Polygons& ground, const Polygons& taken, double distance) {
+  if (ground.empty()) return {};
+  const Geometry all = merged(ground, 0.0);
+  const Geometry other = merged(taken, 0.0);
+  const Geometry open = own(GEOSDifference_r(handle(), all.get(), other.get()), "difference");
+  // Grown with round corners, so that corners reach no farther than sides; shrunk with mitres, so that inner corners
+  // do not fill.
+  const Geometry wide = own(
+      GEOSBufferWithStyle_r(handle(), open.get(), distance, 4, GEOSBUF_CAP_ROUND, GEOSBUF_JOIN_ROUND, 2.0), "buffer");
+  const Geometry closed = own(
+      GEOSBufferWithStyle_r(handle(), wide.get(), -distance, 2, GEOSBUF_CAP_ROUND, GEOSBUF_JOIN_MITRE, 2.0), "buffer");
+  return polygons_of(own(GEOSDifference_r(handle(), closed.get(), open.get()), "difference"));
+}
+
 Polygons make_valid(const Polygon& polygon) { return polygons_of(valid(from(polygon))); }
 
 std::vector<Invalid> find_invalid(const Polygon& polygon) {

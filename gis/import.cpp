@@ -11,6 +11,8 @@ namespace {
 
 constexpr double far_outside = 200.0;  ///< event objects farther from the data are faults [m]
 constexpr double far_files = 2000.0;   ///< city data farther from all others are faults [m]
+/// Strips of one street, widened from centre lines by guess, may lie this far apart [m].
+constexpr double gap_of_default_widths = 1.5;
 
 struct Inputs {
   std::vector<FeatureFile> plans, events;
@@ -300,6 +302,8 @@ void check_request(const ImportRequest& request) {
   };
   grid("grid", request.grid);
   grid("event_grid", request.event_grid);
+  if (const double w = request.close_gaps.value_or(0.0); !(w >= 0.0 && w <= 5.0))
+    faults.push_back({"close_gaps", "out of range", fmt::format("{}", w), "0 to 5 m"});
   if (!(request.min_part_area >= 0.0))
     faults.push_back({"min_part_area", "out of range", fmt::format("{}", request.min_part_area), ">= 0 m²"});
   for (const auto* list : {&request.osm, &request.bgt, &request.cityjson, &request.plan, &request.event})
@@ -387,6 +391,7 @@ ImportResult import_site(const ImportRequest& request) {
   }
   options.open_space_if_empty = !has_perimeter;
   options.clip = clip_of(request, site.frame);
+  options.close_gaps = request.close_gaps.value_or(request.osm.empty() ? 0.0 : gap_of_default_widths);
   site.base = make_base(layers, options, result.report);
   progress.phase("event", 0.7);
   Drawing drawing = draw(event, site, result.report, event_name);

@@ -40,7 +40,10 @@ struct ImportRequest {
   double grid = 0.25;                         ///< precision outside the perimeter [m]
   double event_grid = 0.05;                   ///< precision inside the perimeter [m]
   double min_part_area = 10.0;                ///< smaller walkable parts are dropped and reported [m²]
-  bool roads_walkable = false;                ///< treat all roads as walkable, not only inside the perimeter
+  /// Gaps narrower than this between walkable strips become ground [m]; 0 = none. Unset: 1.5 with OpenStreetMap, whose
+  /// strips have default widths, else none.
+  std::optional<double> close_gaps;
+  bool roads_walkable = false;  ///< treat all roads as walkable, not only inside the perimeter
   std::string name;
   std::function<void(const char* phase, double fraction)> progress;
 };

@@ -21,6 +21,9 @@ Polygons buffer_line(const Line&, double width, bool flat);
 Polygons buffer_side(const Line&, double width, bool left);
 /// Grown (> 0) or shrunk (< 0) by a distance [m].
 Polygons buffer_polygons(const Polygons&, double distance);
+/// What a morphological closing of `ground` minus `taken` adds to it: gaps narrower than twice the distance [m].
+/// Corners stay sharp.
+Polygons gaps_of(const Polygons& ground, const Polygons& taken, double distance);
 /// Repaired by the structure method; empty when nothing areal remains.
 Polygons make_valid(const Polygon&);
 /// Nothing when valid; else the reason, and where it is.

@@ -27,8 +27,13 @@ std::vector<GroundPiece> pieces_of(const std::vector<GroundLine>&);
 /// Sea polygons from coastlines (water on the right) within a box.
 Polygons sea_from_coastlines(const std::vector<Line>&, Box, ImportReport&);
 
+/// Slivers narrower than `width` [m] between the open ground of level 0 below `order_over`, with nothing mapped in them
+/// or within half of `width`: shapes that may be walked on. Reported (G317).
+Polygons close_gaps(const std::vector<PaintedArea>&, int order_over, const Layers&, double width, ImportReport&);
+
 struct BaseOptions {
   Grids grids;
+  double close_gaps = 0.0;          ///< slivers narrower than this become ground [m]; 0 = none
   bool open_space_if_empty = true;  ///< without any ground: bounding box minus obstacles
   std::optional<Polygon> clip;      ///< site frame
 };

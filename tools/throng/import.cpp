@@ -127,6 +127,9 @@ void add_import(CLI::App& app) {
   command->add_option("--bbox", choices->bbox, "west south east north: degrees for OSM, else metres")->expected(4);
   command->add_option("--name", request.name, "Name of the site");
   command->add_flag("--roads", request.roads_walkable, "Treat all roads as walkable (city closed to traffic)");
+  command->add_option("--close-gaps", request.close_gaps,
+                      "Gaps narrower than this between walkable strips become ground, where nothing is mapped [m]; "
+                      "0 = none. Default: 1.5 with --osm, else 0");
   command->add_option("--report", choices->report, "Write the import report (JSON)");
   command->add_option("--geojson", choices->geojson,
                       "GeoJSON of walkable ground, obstacles, walls, dropped parts and event, for QGIS: one file "
