@@ -4,6 +4,14 @@
 // can be picked by the linker for an older one.
 #include "sim/agents/detail/kernel.hpp"
 
+/// Checks of buffer bounds, in builds with assertions: buffers lie side by side in one object, so that no sanitizer
+/// sees one run over into the next. A trap, since nothing of another header may be called.
+#ifdef NDEBUG
+#define THRONG_FITS(condition) void(0)
+#else
+#define THRONG_FITS(condition) ((condition) ? void(0) : __builtin_trap())
+#endif
+
 namespace throng::detail {
 namespace {
 

@@ -11,6 +11,7 @@ inline constexpr std::uint32_t max_candidates = 1024;  ///< people in 3 x 3 cell
 inline constexpr std::uint32_t max_seen = 256;         ///< people in range of one agent
 inline constexpr std::uint32_t batch = lanes;          ///< agents taken together
 inline constexpr std::uint32_t batch_seen = batch * (max_seen + 2 * lanes);
+static_assert(max_seen % lanes == 0 && batch * (max_seen + lanes) <= batch_seen, "see next_in: all have room");
 
 /// Adds the processor's ticks since the last mark to a stage, where somebody counts.
 class StageClock {
@@ -77,6 +78,7 @@ inline void copy_run(const SlotView& view, std::uint32_t from, std::uint32_t to,
   for (std::uint32_t s = from; s < to; s += lanes) {
     if (all.n + lanes > max_candidates) return;
     const std::uint32_t n = all.n;
+    THRONG_FITS(n + lanes <= max_candidates && to <= view.cell_begin[view.cells]);
     store(all.x + n, offset(view.x + s, all.origin_x) * splat(view.metre_per_unit));
     store(all.y + n, offset(view.y + s, all.origin_y) * splat(view.metre_per_unit));
     store(all.radius + n, load(view.radius + s));
@@ -105,6 +107,7 @@ inline void copy_cells(const SlotView& view, std::uint32_t cell, Candidates& all
     if (k == 1) all.middle = all.n, all.middle_slot = from;
     copy_run<what>(view, from, view.cell_begin[middle + 2], all);
   }
+  THRONG_FITS(all.n <= max_candidates);
   store(all.x + all.n, splat(1e6F));  // the rest of the last vector is out of everyone's range
 }
 
@@ -183,6 +186,7 @@ inline void see_people(const SlotView& view, const Candidates& all, const Self& 
     // Sixteen with nobody in sight among them are rare: to guess is dearer than to write nothing.
     if (view.several_sheets != 0) mask = sheets_in_sight(all, c, mask, self.sheet);
     F radii = load(all.radius + c) + own;
+    THRONG_FITS(n + lanes <= max_seen && c + lanes <= max_candidates + lanes);
     compress(seen.dx + n, mask, dx);
     compress(seen.dy + n, mask, dy);
     if constexpr (what == Look::people) {
@@ -202,6 +206,7 @@ inline void see_people(const SlotView& view, const Candidates& all, const Self& 
 template <Look what>
 inline void pad(const Seen& seen) {
   const F zero = splat(0.0F), far = splat(1e6F);
+  THRONG_FITS(seen.n <= max_seen);
   store(seen.dx + seen.n, far);
   store(seen.dy + seen.n, far);
   store(seen.sum + seen.n, zero);
@@ -214,6 +219,7 @@ inline void pad(const Seen& seen) {
 /// The next agent's people go to the next whole vector but one: room for the padding of fewer people.
 inline void next_in(Sight& sight, std::uint32_t k) {
   sight.begin[k + 1] = sight.begin[k] + (sight.n[k] + lanes - 1) / lanes * lanes + lanes;
+  THRONG_FITS(sight.begin[k + 1] <= (k + 1) * (max_seen + lanes));
 }
 
 /// Does this door stop someone on its left (side > 0) or right? Its forward direction is from left to right.
@@ -254,6 +260,7 @@ inline void see_walls(const SlotView& view, std::uint32_t s, float reach, Near& 
       store(sides, side);
       mask = that_stop(view, k, mask, sides);
     }
+    THRONG_FITS(n + lanes <= Near::room);
     compress(near.ax + n, mask, ax);
     compress(near.ay + n, mask, ay);
     compress(near.ux + n, mask, ux);
@@ -288,6 +295,7 @@ inline std::uint32_t hide_people(const Near& near, const Seen& seen) {
     n += static_cast<std::uint32_t>(__builtin_popcount(mask));
     if (mask == present && before == k) continue;
     const F radii = load(seen.sum + k);
+    THRONG_FITS(before <= k && k + lanes <= max_seen + lanes);
     compress(seen.dx + before, mask, px);
     compress(seen.dy + before, mask, py);
     compress(seen.sum + before, mask, radii);
@@ -333,10 +341,13 @@ inline void note_contacts(const Seen& seen, const Near& near, std::uint32_t own,
                           float margin, ContactList& list) {
   const std::uint32_t begin = list.n, most = begin + max_contacts;
   std::uint32_t n = begin;
+  THRONG_FITS(own < block_slots && begin <= own * max_contacts && list.n_walls <= own * max_walls &&
+              near.n <= max_walls);
   for (std::uint32_t k = 0; k < seen.n && n < most; k += lanes) {
     const F dx = load(seen.dx + k), dy = load(seen.dy + k), reach = magnitude(load(seen.sum + k)) * splat(hard_ratio);
     const F limit = reach + splat(margin);
     const std::uint32_t mask = bits(dx * dx + dy * dy < limit * limit);  // nobody of the padding
+    THRONG_FITS(n < std::uint32_t{block_slots} * max_contacts);          // and a vector beyond, see ContactRoom
     compress(list.dx + n, mask, dx);
     compress(list.dy + n, mask, dy);
     compress(list.reach + n, mask, reach);

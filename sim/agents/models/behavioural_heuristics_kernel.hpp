@@ -38,6 +38,7 @@ inline std::uint32_t find_meetings(const HeuristicsKernel& p, const Seen& seen, 
     const std::uint32_t left = seen.n - k;
     const std::uint32_t present = left < lanes ? (1U << left) - 1U : 0xFFFFU;
     const std::uint32_t mask = present & bits(least_inverse * c < splat(2.0F) * closing);
+    THRONG_FITS(n + lanes <= batch_seen + lanes);
     compress(all.dx + n, mask, dx);
     compress(all.dy + n, mask, dy);
     compress(all.vx + n, mask, vx + vx);

@@ -1,5 +1,7 @@
 #include "sim/nav/detail/directions.hpp"
 
+#include "sim/core/error.hpp"
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -122,6 +124,7 @@ Vec2 Descent::stand(std::int32_t node, const LevelGrid& from_grid, std::int32_t 
 /// node: whoever comes next finds it written. Everyone would write the same.
 Vec2 Descent::sight_target(std::int32_t node, bool& found) const {
   const std::size_t row = graph_.irregular.position(node);
+  THRONG_ASSERT(graph_.irregular.has(node) && row < graph_.records.size() && row < memory_.size(), "no such node");
   const NodeRecord& record = graph_.records[row];
   const std::atomic_ref<std::uint8_t> memory(memory_[row]);
   std::uint8_t aim = memory.load(std::memory_order_relaxed);
